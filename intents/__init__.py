@@ -1,0 +1,1 @@
+"""Understanding a resident's Korean text: places, routing, intent, masking. Does no I/O."""

@@ -1,0 +1,126 @@
+"""A city as its pack describes it: districts, places, departments, other authorities, calendar.
+
+The types only; `cities.reading` reads and checks a pack's files into them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """Whether a department exists once for the city (시 단위) or once in every district (구·군 단위)."""
+
+    CITY = "city"
+    DISTRICT = "district"
+
+
+class PlaceKind(StrEnum):
+    """What sort of name a place is."""
+
+    ADMIN_DONG = "admin_dong"  # 행정동
+    LEGAL_DONG = "legal_dong"  # 법정동
+    RI = "ri"  # 리
+    EUP_MYEON = "eup_myeon"  # 읍·면
+    NICKNAME = "nickname"  # 별칭 (송도, 청라 …)
+    LANDMARK = "landmark"  # 명소·시설
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    """군·구. `former` are names people still type (중구, 서구); one former name may belong to several."""
+
+    id: str
+    name: str
+    name_en: str
+    former: tuple[str, ...] = ()
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A name on the map: 행정동, 법정동, 리, a nickname or a landmark.
+
+    `districts` holds district ids; more than one means the name alone is a question to the resident.
+    `latitude`/`longitude` are degrees (WGS 84) or None. `also` are other spellings.
+    """
+
+    name: str
+    kind: PlaceKind
+    districts: tuple[str, ...]
+    latitude: float | None = None
+    longitude: float | None = None
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """A department (소관부서) as the duty list (사무분장) names it."""
+
+    id: str
+    name: str
+    name_en: str
+    level: Level
+    duties: tuple[str, ...]
+    keywords: tuple[str, ...]
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """Another authority a case is handed over to (이송 기관): police, schools, power company …"""
+
+    id: str
+    name: str
+    name_en: str
+    keywords: tuple[str, ...]
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """Days within which each kind is answered; values are (number, unit), unit `days` or `months`."""
+
+    by_kind: Mapping[str, tuple[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """One municipality and its pack (도시)."""
+
+    id: str
+    name: str
+    name_en: str
+    zone: str
+    districts: tuple[District, ...]
+    departments: tuple[Department, ...]
+    authorities: tuple[Authority, ...]
+    places: tuple[Place, ...]
+    deadlines: Deadlines
+    call_centre: str = ""
+    """Phone number of the city's call centre (예: 미추홀콜센터 032-120)."""
+    desk_phone: str = ""
+    """Phone number of the intake desk."""
+    half_year_dates: tuple[str, ...] = ("01-10", "07-10")
+    """Days of the half-yearly account, as MM-DD."""
+    petition_threshold: int = 6000
+    days_off: frozenset[date] = frozenset()
+    """Days the pack adds to the national holidays (임시공휴일 …)."""
+    days_on: frozenset[date] = frozenset()
+    """Days the pack takes away from the national holidays."""
+    auto_send_precision: float = 0.85
+    """How often the best office must be right before the bot proposes it alone (0 to 1)."""
+    faq: Mapping[str, str] = field(default_factory=dict)
+
+    def district(self, district_id: str) -> District | None:
+        """The district of that id, or None."""
+        return next((district for district in self.districts if district.id == district_id), None)
+
+    def department(self, department_id: str) -> Department | None:
+        """The department of that id, or None."""
+        return next((one for one in self.departments if one.id == department_id), None)
+
+    def authority(self, authority_id: str) -> Authority | None:
+        """The authority of that id (without the leading @), or None."""
+        return next((one for one in self.authorities if one.id == authority_id), None)
