@@ -43,6 +43,7 @@ class Place:
     """A name on the map: 행정동, 법정동, 리, a nickname or a landmark.
 
     `districts` holds district ids; more than one means the name alone is a question to the resident.
+    It is empty in a city without districts, where every place lies in the city itself.
     `latitude`/`longitude` are degrees (WGS 84) or None. `also` are other spellings.
     """
 
@@ -65,6 +66,9 @@ class Department:
     duties: tuple[str, ...]
     keywords: tuple[str, ...]
     phone: str = ""
+    formerly: tuple[str, ...] = ()
+    """Ids of departments this one took over: one when renamed, several when merged; a department that
+    was split names its old id in each part. What was learned for those counts for this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,9 @@ class City:
     auto_send_precision: float = 0.85
     """How often the best office must be right before the bot proposes it alone (0 to 1)."""
     faq: Mapping[str, str] = field(default_factory=dict)
+    """Questions residents ask, and their answers, in Korean."""
+    faq_en: Mapping[str, str] = field(default_factory=dict)
+    """The same in English, where the pack has them."""
 
     def district(self, district_id: str) -> District | None:
         """The district of that id, or None."""
