@@ -1,0 +1,126 @@
+"""Tables of cases: the card, its append-only history, photos, supporters, meetings, numbers."""
+
+from datetime import date
+
+from sqlalchemy import Boolean, Date, Float, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import text as sql
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.tables.types import Base, BigId, Json, JsonObject, Moment, Name, RowId
+
+
+class CaseRow(Base):
+    """What a resident raised (건의). `version` guards every change."""
+
+    __tablename__ = "cases"
+
+    id: Mapped[RowId]
+    year: Mapped[int] = mapped_column(Integer)
+    running: Mapped[int] = mapped_column(Integer)
+    state: Mapped[str] = mapped_column(String(16))
+    kind: Mapped[str] = mapped_column(String(16))
+    title: Mapped[str] = mapped_column(String(200))
+    text: Mapped[str] = mapped_column(Text)
+    office: Mapped[Name]
+    district: Mapped[str] = mapped_column(String(32), server_default="")
+    place: Mapped[Name] = mapped_column(server_default="")
+    latitude: Mapped[float | None] = mapped_column(Float)
+    longitude: Mapped[float | None] = mapped_column(Float)
+    resident_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("resident.id"))
+    channel: Mapped[str] = mapped_column(String(16))
+    meeting_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("meeting.id"), index=True)
+    public: Mapped[bool] = mapped_column(Boolean, server_default=sql("true"))
+    received_at: Mapped[Moment]
+    due_at: Mapped[Moment]
+    changed_at: Mapped[Moment]
+    closed_at: Mapped[Moment | None]
+    planned_on: Mapped[date | None] = mapped_column(Date)
+    question_waiting: Mapped[bool] = mapped_column(Boolean, server_default=sql("false"))
+    second_look_used: Mapped[bool] = mapped_column(Boolean, server_default=sql("false"))
+    moves: Mapped[int] = mapped_column(Integer, server_default="0")
+    rating: Mapped[int | None] = mapped_column(Integer)
+    routed_by: Mapped[str] = mapped_column(String(12))
+    taker_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"))
+    version: Mapped[int] = mapped_column(Integer, server_default="0")
+
+    __table_args__ = (
+        UniqueConstraint("year", "running"),
+        Index("ix_cases_office", "office", "state", "id"),
+        Index("ix_cases_state", "state", "id"),
+        Index("ix_cases_due", "state", "due_at"),
+        Index("ix_cases_resident", "resident_id", "id"),
+        Index("ix_cases_similar", "district", "office", "state", "id"),
+    )
+
+
+class CaseEventRow(Base):
+    """One line of a case's history (처리 이력): who, when, what, from, to, words. Never changed."""
+
+    __tablename__ = "case_event"
+
+    id: Mapped[RowId]
+    case_id: Mapped[int] = mapped_column(BigId, ForeignKey("cases.id"))
+    at: Mapped[Moment]
+    action: Mapped[str] = mapped_column(String(16))
+    role: Mapped[str] = mapped_column(String(12))
+    staff_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"))
+    resident_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("resident.id"))
+    author: Mapped[Name] = mapped_column(server_default="")
+    from_state: Mapped[str] = mapped_column(String(16))
+    to_state: Mapped[str] = mapped_column(String(16))
+    from_office: Mapped[Name]
+    to_office: Mapped[Name]
+    words: Mapped[str] = mapped_column(Text, server_default="")
+    told: Mapped[bool] = mapped_column(Boolean)
+    facts: Mapped[JsonObject] = mapped_column(Json, server_default="{}")
+
+    __table_args__ = (Index("ix_case_event_case", "case_id", "id"),)
+
+
+class AttachmentRow(Base):
+    """A photo or document (첨부) kept outside the web root under a random name."""
+
+    __tablename__ = "attachment"
+
+    id: Mapped[RowId]
+    conversation_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("conversation.id"), index=True)
+    case_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("cases.id"), index=True)
+    name: Mapped[Name] = mapped_column(unique=True)
+    media_type: Mapped[Name]
+    size: Mapped[int] = mapped_column(Integer)
+    created_at: Mapped[Moment]
+
+
+class SupportRow(Base):
+    """A resident who stands behind another's public case (공감)."""
+
+    __tablename__ = "support"
+
+    case_id: Mapped[int] = mapped_column(BigId, ForeignKey("cases.id"), primary_key=True)
+    resident_id: Mapped[int] = mapped_column(BigId, ForeignKey("resident.id"), primary_key=True, index=True)
+    created_at: Mapped[Moment]
+
+
+class CaseCounterRow(Base):
+    """The last number given in a year, so that numbers neither repeat nor skip."""
+
+    __tablename__ = "case_counter"
+
+    year: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    last: Mapped[int] = mapped_column(Integer)
+
+
+class MeetingRow(Base):
+    """A meeting with residents (소통행사); cases raised there carry it."""
+
+    __tablename__ = "meeting"
+
+    id: Mapped[RowId]
+    code: Mapped[str] = mapped_column(String(32), unique=True)
+    title: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[Name]
+    held_on: Mapped[date] = mapped_column(Date)
+    district: Mapped[str] = mapped_column(String(32), server_default="")
+    place: Mapped[Name] = mapped_column(server_default="")
+    attendees: Mapped[int | None] = mapped_column(Integer)
+    created_at: Mapped[Moment]
