@@ -19,10 +19,11 @@ def _rows(
     file: str, text: str, columns: Sequence[str], faults: list[Fault]
 ) -> Iterator[tuple[int, Mapping[str, str]]]:
     """Rows as column -> cell with their number in the file (heading 1); empty ones are passed over."""
+    reader = csv.reader(StringIO(text, newline=""), strict=True)
     try:
-        table = list(csv.reader(StringIO(text, newline=""), strict=True))
+        table = list(reader)
     except csv.Error as error:
-        faults.append(Fault(file, None, f"not readable as CSV: {error}"))
+        faults.append(Fault(file, reader.line_num, f"not readable as CSV: {error}"))
         return
     heading = [cell.strip() for cell in table[0]] if table else []
     if len(set(heading)) < len(heading) or not {columns[0], columns[1]} <= set(heading) <= set(columns):
