@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
 
-Param = str | int | list[str] | dict[str, str]
-"""A plain value, or one that is said in the reader's language: {"as": …, "value": …}."""
+Said = dict[str, object]
+"""A value that is said in the reader's language when it is shown: {"as": …, "value": …}."""
+
+Param = str | int | Said | list["str | Said"]
+"""What a slot of a template is given: plain words, a Said, or several, one below the other."""
 
 
 class Lane(IntEnum):
@@ -57,36 +60,36 @@ class Reply:
     """EDIT: the message's id. TOAST: the press's id. PHOTO, DOCUMENT: the stored file's name."""
 
 
-def office(office_id: str) -> dict[str, str]:
+def office(office_id: str) -> Said:
     """An office's name in the reader's language."""
     return {"as": "office", "value": office_id}
 
 
-def phone_of(office_id: str) -> dict[str, str]:
+def phone_of(office_id: str) -> Said:
     """The office's phone number, or the call centre's."""
     return {"as": "phone", "value": office_id}
 
 
-def place(district: str, name: str) -> dict[str, str]:
+def place(district: str, name: str) -> Said:
     """A district and a place's name; both empty: the whole city."""
     return {"as": "place", "value": f"{district}/{name}"}
 
 
-def day(value: date) -> dict[str, str]:
+def day(value: date) -> Said:
     """A date, written out with its weekday."""
     return {"as": "day", "value": value.isoformat()}
 
 
-def moment(value: datetime) -> dict[str, str]:
+def moment(value: datetime) -> Said:
     """A moment, as date and time in the city's zone."""
     return {"as": "moment", "value": value.isoformat()}
 
 
-def term(key: str) -> dict[str, str]:
+def term(key: str) -> Said:
     """Another template's text, such as `state.received` or `kind.suggestion`."""
     return {"as": "term", "value": key}
 
 
-def lines(texts: list[str]) -> list[str]:
-    """Several lines, one below the other."""
-    return texts
+def said(template: str, **params: Param) -> Said:
+    """A whole template inside another: a line of a list, a sentence that is there only sometimes."""
+    return {"as": "said", "value": template, "params": dict(params)}
