@@ -20,7 +20,8 @@ SEOUL = ZoneInfo("Asia/Seoul")
 BERLIN = ZoneInfo("Europe/Berlin")
 KOREA = WorkCalendar(SEOUL)
 
-MOMENTS = st.datetimes(datetime(2001, 1, 1), datetime(2095, 1, 1), timezones=st.just(UTC))
+SINCE, UNTIL = datetime.fromisoformat("2001-01-01"), datetime.fromisoformat("2095-01-01")
+MOMENTS = st.datetimes(SINCE, UNTIL, timezones=st.just(UTC))
 CALENDARS = st.builds(
     WorkCalendar,
     st.sampled_from([SEOUL, BERLIN, ZoneInfo("America/New_York")]),
@@ -221,7 +222,7 @@ def test_no_working_day_can_be_counted_backwards() -> None:
 
 def test_a_time_without_zone_has_no_deadline() -> None:
     with pytest.raises(ValueError, match="no time zone"):
-        due(datetime(2026, 11, 20, 10), 7, "days", KOREA)
+        due(datetime.fromisoformat("2026-11-20T10:00"), 7, "days", KOREA)
 
 
 def test_a_term_of_nothing_is_refused() -> None:

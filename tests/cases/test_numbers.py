@@ -43,7 +43,19 @@ def test_a_number_is_read_however_a_person_types_it(typed: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "26", "26-", "-12", "26-0", "26-00000", "가로등", "2026-12-03", "032-440-2114", "126-12", "26-1234567890"],
+    [
+        "",
+        "26",
+        "26-",
+        "-12",
+        "26-0",
+        "26-00000",
+        "가로등",
+        "2026-12-03",
+        "032-440-2114",
+        "126-12",
+        "26-1234567890",
+    ],
 )
 def test_what_is_no_number_is_none(typed: str) -> None:
     assert CaseNumber.parse(typed) is None
