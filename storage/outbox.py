@@ -28,6 +28,8 @@ class Post:
     target: str | None = None
     case_id: int | None = None
     key: str | None = None
+    held: bool = False
+    """Kept until the person can be reached again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ async def put(connection: AsyncConnection, posts: Sequence[Post]) -> None:
                 "key": post.key,
                 "created_at": post.created_at,
                 "not_before": post.not_before,
-                "state": "waiting",
+                "state": "held" if post.held else "waiting",
             }
             for post in posts
         ],

@@ -1,0 +1,173 @@
+"""Doing something to a case: decided by the rules, written with its history, told to whom it concerns.
+
+The one door for residents, the console and the Telegram groups alike. All of it belongs to the caller's
+transaction.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from cases.transitions import Actor, CaseFacts, Decision, decide
+from cases.vocabulary import Action, Kind, OfficeId, Role
+from handlers.notices import tell
+from handlers.world import World
+from storage.casebook import Case, Event, NewCase, add_event, case_by_id, change, file_case, next_number
+from storage.tables import JsonObject
+
+
+class NoSuchCase(LookupError):  # noqa: N818 - an outcome to word, not a fault
+    """There is no case of that id."""
+
+
+class Outrun(Exception):  # noqa: N818 - an outcome to word, not a fault
+    """Somebody else changed the case first; nothing was written. Show it anew and ask again."""
+
+
+class Impossible(ValueError):  # noqa: N818 - an outcome to word, not a fault
+    """What was given does not fit: `reason` is unknown_office, past_date or words_too_long."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+MOST_WORDS = 4000
+"""Characters of an answer, so that a notice fits into one message with what stands around it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A case somebody is about to file."""
+
+    kind: Kind
+    title: str
+    text: str
+    office: OfficeId
+    district: str = ""
+    place: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    meeting_id: int | None = None
+    public: bool = True
+    routed_by: str = "bot"
+    """Who chose the office: bot (shown and confirmed), resident (picked among several), desk."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """Something to be done to a case, by whom and with which words."""
+
+    action: Action
+    by: Actor
+    author: str = ""
+    words: str = ""
+    target: OfficeId | None = None
+    on: date | None = None
+    facts: JsonObject | None = None
+    expected_version: int | None = None
+    """The version the person had before their eyes, where that matters."""
+
+
+async def file(
+    connection: AsyncConnection, world: World, draft: Draft, *, by: Actor, channel: str, now: datetime
+) -> Case:
+    """File a new case (접수): number, history, a ticket to its office. The receipt is the caller's."""
+    nothing = CaseFacts(state=None, office=draft.office, raiser_id=by.resident_id)
+    decision = decide(nothing, by, Action.FILE)
+    number = await next_number(connection, now.astimezone(world.zone).year)
+    new = NewCase(
+        state=decision.state,
+        kind=draft.kind,
+        title=draft.title,
+        text=draft.text,
+        office=draft.office,
+        district=draft.district,
+        place=draft.place,
+        latitude=draft.latitude,
+        longitude=draft.longitude,
+        resident_id=by.resident_id,
+        channel=channel,
+        meeting_id=draft.meeting_id,
+        public=draft.public,
+        received_at=now,
+        due_at=world.due_at(draft.kind, now),
+        routed_by=draft.routed_by,
+    )
+    case = await file_case(connection, new, number)
+    await add_event(connection, _event(None, case, decision, Deed(action=Action.FILE, by=by), now))
+    await tell(connection, world, before=None, case=case, decision=decision, by=by, now=now)
+    return case
+
+
+async def perform(connection: AsyncConnection, world: World, case_id: int, deed: Deed, now: datetime) -> Case:
+    """Do something to a case and return it as it is now.
+
+    Raises NoSuchCase, NotAllowed (by the rules), Impossible (what was given does not fit) or Outrun
+    (somebody was quicker); then nothing is written.
+    """
+    before = await case_by_id(connection, case_id, lock=True)
+    if before is None:
+        raise NoSuchCase(case_id)
+    if deed.expected_version is not None and deed.expected_version != before.version:
+        raise Outrun
+    _check(world, deed, now)
+    decision = decide(
+        before.facts(), deed.by, deed.action, deed.words, target_office=deed.target, date=deed.on
+    )
+    case = await change(connection, before, _values(before, decision, deed, now), now)
+    if case is None:
+        raise Outrun
+    await add_event(connection, _event(before, case, decision, deed, now))
+    await tell(connection, world, before=before, case=case, decision=decision, by=deed.by, now=now)
+    return case
+
+
+def _check(world: World, deed: Deed, now: datetime) -> None:
+    if len(deed.words) > MOST_WORDS:
+        raise Impossible("words_too_long")
+    if deed.target is not None and not world.directory.exists(deed.target):
+        raise Impossible("unknown_office")
+    if deed.on is not None and deed.on <= now.astimezone(world.zone).date():
+        raise Impossible("past_date")
+
+
+def _values(before: Case, decision: Decision, deed: Deed, now: datetime) -> JsonObject:
+    values: JsonObject = {
+        "state": decision.state.value,
+        "office": decision.office,
+        "question_waiting": decision.question_waiting,
+        "second_look_used": decision.second_look_used,
+        "moves": decision.moves,
+        "closed_at": None if decision.state.is_open else before.closed_at or now,
+    }
+    if decision.date is not None:
+        values["planned_on"] = decision.date
+    if decision.action is Action.TAKE:
+        values["taker_id"] = deed.by.staff_id
+    if decision.action is Action.MOVE:
+        values["taker_id"] = None
+    if decision.action is Action.RATE and deed.facts:
+        values["rating"] = deed.facts["rating"]
+    return values
+
+
+def _event(before: Case | None, case: Case, decision: Decision, deed: Deed, now: datetime) -> Event:
+    staff = deed.by.role not in (Role.RAISER, Role.SUPPORTER)
+    return Event(
+        case_id=case.id,
+        at=now,
+        action=decision.action.value,
+        role=deed.by.role.value,
+        staff_id=deed.by.staff_id if staff else None,
+        resident_id=deed.by.resident_id if not staff else None,
+        author=deed.author,
+        words=decision.words or "",
+        from_state=before.state.value if before else "",
+        to_state=case.state.value,
+        from_office=before.office if before else "",
+        to_office=case.office,
+        told=bool(decision.tells),
+        facts=deed.facts,
+    )

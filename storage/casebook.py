@@ -1,0 +1,222 @@
+"""Cases and their history: filed with the next number, changed only under a guard, never overwritten."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import RowMapping, and_, desc, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from cases.numbers import CaseNumber
+from cases.transitions import CaseFacts
+from cases.vocabulary import OPEN_STATES, Kind, OfficeId, State
+from storage.statements import insert_or
+from storage.tables import CaseCounterRow, CaseEventRow, CaseRow, JsonObject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A case (건의) as the database has it."""
+
+    id: int
+    year: int
+    running: int
+    state: State
+    kind: Kind
+    title: str
+    text: str
+    office: OfficeId
+    district: str
+    place: str
+    latitude: float | None
+    longitude: float | None
+    resident_id: int | None
+    channel: str
+    meeting_id: int | None
+    public: bool
+    received_at: datetime
+    due_at: datetime
+    changed_at: datetime
+    closed_at: datetime | None
+    planned_on: date | None
+    question_waiting: bool
+    second_look_used: bool
+    moves: int
+    rating: int | None
+    routed_by: str
+    taker_id: int | None
+    version: int
+
+    @property
+    def number(self) -> CaseNumber:
+        """The number people know it by (관리번호)."""
+        return CaseNumber(self.year, self.running)
+
+    def facts(self, *, supported: bool = False) -> CaseFacts:
+        """What the rules look at."""
+        return CaseFacts(
+            state=self.state,
+            office=self.office,
+            raiser_id=self.resident_id,
+            public=self.public,
+            question_waiting=self.question_waiting,
+            second_look_used=self.second_look_used,
+            moves=self.moves,
+            kind=self.kind,
+            supported=supported,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCase:
+    """A case about to be filed."""
+
+    state: State
+    kind: Kind
+    title: str
+    text: str
+    office: OfficeId
+    district: str
+    place: str
+    latitude: float | None
+    longitude: float | None
+    resident_id: int | None
+    channel: str
+    meeting_id: int | None
+    public: bool
+    received_at: datetime
+    due_at: datetime
+    routed_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One line of a case's history (처리 이력)."""
+
+    case_id: int
+    at: datetime
+    action: str
+    role: str
+    from_state: str
+    to_state: str
+    from_office: str
+    to_office: str
+    staff_id: int | None = None
+    resident_id: int | None = None
+    author: str = ""
+    words: str = ""
+    told: bool = False
+    facts: JsonObject | None = None
+
+
+_COLUMNS = tuple(CaseRow.__table__.c)
+_EVENT_COLUMNS = tuple(column for column in CaseEventRow.__table__.c if column.name != "id")
+
+
+def _case(row: RowMapping) -> Case:
+    values = dict(row)
+    values["state"] = State(values["state"])
+    values["kind"] = Kind(values["kind"])
+    return Case(**values)
+
+
+async def next_number(connection: AsyncConnection, year: int) -> CaseNumber:
+    """The next number of `year`. Held until the transaction ends, so that none repeats or is skipped."""
+    statement = insert_or(connection, CaseCounterRow).values(year=year, last=1)
+    result = await connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["year"], set_={"last": CaseCounterRow.last + 1}
+        ).returning(CaseCounterRow.last)
+    )
+    return CaseNumber(year, result.scalar_one())
+
+
+async def file_case(connection: AsyncConnection, new: NewCase, number: CaseNumber) -> Case:
+    """Write a new case under its number."""
+    values: JsonObject = {name: getattr(new, name) for name in NewCase.__slots__}
+    values |= {
+        "year": number.year,
+        "running": number.running,
+        "state": new.state.value,
+        "kind": new.kind.value,
+        "changed_at": new.received_at,
+    }
+    result = await connection.execute(insert(CaseRow).values(values).returning(*_COLUMNS))
+    return _case(result.mappings().one())
+
+
+async def add_event(connection: AsyncConnection, event: Event) -> int:
+    """Append a line to a case's history; returns its id. There is no way to change one."""
+    values = {name: getattr(event, name) for name in Event.__slots__}
+    values["facts"] = event.facts or {}
+    result = await connection.execute(insert(CaseEventRow).values(values).returning(CaseEventRow.id))
+    return result.scalar_one()
+
+
+async def case_by_id(connection: AsyncConnection, case_id: int, *, lock: bool = False) -> Case | None:
+    """The case of that id, or None. With `lock`, nobody else changes it before this transaction ends."""
+    statement = select(*_COLUMNS).where(CaseRow.id == case_id)
+    result = await connection.execute(statement.with_for_update() if lock else statement)
+    row = result.mappings().one_or_none()
+    return None if row is None else _case(row)
+
+
+async def case_by_number(connection: AsyncConnection, number: CaseNumber) -> Case | None:
+    """The case of that number, or None."""
+    result = await connection.execute(
+        select(*_COLUMNS).where(CaseRow.year == number.year, CaseRow.running == number.running)
+    )
+    row = result.mappings().one_or_none()
+    return None if row is None else _case(row)
+
+
+async def cases_of(
+    connection: AsyncConnection, resident_id: int, *, limit: int, offset: int = 0
+) -> list[Case]:
+    """What a resident raised, newest first."""
+    result = await connection.execute(
+        select(*_COLUMNS)
+        .where(CaseRow.resident_id == resident_id)
+        .order_by(desc(CaseRow.id))
+        .limit(limit)
+        .offset(offset)
+    )
+    return [_case(row) for row in result.mappings()]
+
+
+async def open_public_cases(
+    connection: AsyncConnection, *, district: str, office: str, limit: int
+) -> list[Case]:
+    """Newest open public cases of one office in one district: where a similar one would be."""
+    result = await connection.execute(
+        select(*_COLUMNS)
+        .where(
+            CaseRow.district == district,
+            CaseRow.office == office,
+            CaseRow.state.in_([state.value for state in OPEN_STATES]),
+            CaseRow.public,
+        )
+        .order_by(desc(CaseRow.id))
+        .limit(limit)
+    )
+    return [_case(row) for row in result.mappings()]
+
+
+async def change(connection: AsyncConnection, case: Case, values: JsonObject, now: datetime) -> Case | None:
+    """Write new values over exactly the version that was read; None when somebody was quicker."""
+    result = await connection.execute(
+        update(CaseRow)
+        .where(and_(CaseRow.id == case.id, CaseRow.version == case.version))
+        .values(version=CaseRow.version + 1, changed_at=now, **values)
+        .returning(*_COLUMNS)
+    )
+    row = result.mappings().one_or_none()
+    return None if row is None else _case(row)
+
+
+async def history(connection: AsyncConnection, case_id: int) -> Sequence[Event]:
+    """A case's history, oldest first."""
+    result = await connection.execute(
+        select(*_EVENT_COLUMNS).where(CaseEventRow.case_id == case_id).order_by(CaseEventRow.id)
+    )
+    return [Event(**row) for row in result.mappings()]

@@ -1,0 +1,136 @@
+"""Residents and who is to be told about a case."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.statements import insert_or
+from storage.tables import CaseRow, ConversationRow, JsonObject, OutboxRow, ResidentRow, SupportRow
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """A conversation that is to be told something, with what its person wishes."""
+
+    conversation_id: int
+    channel: str
+    resident_id: int | None
+    reachable: bool
+    notices: bool
+    quiet: bool
+
+
+async def agree(connection: AsyncConnection, conversation_id: int, version: str, now: datetime) -> int:
+    """Make a resident of the person behind a conversation, who agreed to wording `version`."""
+    result = await connection.execute(
+        insert(ResidentRow)
+        .values(created_at=now, consented_at=now, consent_version=version)
+        .returning(ResidentRow.id)
+    )
+    resident_id = result.scalar_one()
+    await set_conversation(connection, conversation_id, {"resident_id": resident_id})
+    return resident_id
+
+
+async def set_conversation(connection: AsyncConnection, conversation_id: int, values: JsonObject) -> None:
+    """Write values of a conversation: its language, whether it can be reached, its office …"""
+    await connection.execute(
+        update(ConversationRow).where(ConversationRow.id == conversation_id).values(values)
+    )
+
+
+async def set_resident(connection: AsyncConnection, resident_id: int, values: JsonObject) -> None:
+    """Write a resident's wishes."""
+    await connection.execute(update(ResidentRow).where(ResidentRow.id == resident_id).values(values))
+
+
+async def erase(connection: AsyncConnection, resident_id: int, now: datetime) -> None:
+    """Forget the person: their addresses let go of them, their support is withdrawn, nothing is sent.
+
+    Cases stay, without anybody behind them, because the city must keep its records.
+    """
+    await connection.execute(delete(SupportRow).where(SupportRow.resident_id == resident_id))
+    await connection.execute(
+        update(ConversationRow)
+        .where(ConversationRow.resident_id == resident_id)
+        .values(resident_id=None, flow="", step="", data={})
+    )
+    await connection.execute(
+        update(CaseRow).where(CaseRow.resident_id == resident_id).values(resident_id=None)
+    )
+    await set_resident(connection, resident_id, {"erased_at": now, "consented_at": None})
+
+
+async def listeners_of_residents(connection: AsyncConnection, resident_ids: Sequence[int]) -> list[Listener]:
+    """The conversations of these residents."""
+    if not resident_ids:
+        return []
+    result = await connection.execute(
+        select(
+            ConversationRow.id,
+            ConversationRow.channel,
+            ConversationRow.resident_id,
+            ConversationRow.reachable,
+            ResidentRow.notices,
+            ResidentRow.quiet,
+        )
+        .join(ResidentRow, ResidentRow.id == ConversationRow.resident_id)
+        .where(ConversationRow.resident_id.in_(resident_ids))
+        .order_by(ConversationRow.id)
+    )
+    return [
+        Listener(row.id, row.channel, row.resident_id, row.reachable, row.notices, row.quiet)
+        for row in result
+    ]
+
+
+async def groups_of(connection: AsyncConnection, office: str) -> list[Listener]:
+    """The Telegram groups bound to an office."""
+    result = await connection.execute(
+        select(ConversationRow.id, ConversationRow.channel, ConversationRow.reachable)
+        .where(ConversationRow.office == office, ConversationRow.is_group)
+        .order_by(ConversationRow.id)
+    )
+    return [Listener(row.id, row.channel, None, row.reachable, True, False) for row in result]
+
+
+async def support(connection: AsyncConnection, case_id: int, resident_id: int, now: datetime) -> bool:
+    """Note that a resident stands behind a case; False when they did before."""
+    statement = insert_or(connection, SupportRow).values(
+        case_id=case_id, resident_id=resident_id, created_at=now
+    )
+    result = await connection.execute(statement.on_conflict_do_nothing().returning(SupportRow.case_id))
+    return result.one_or_none() is not None
+
+
+async def supporters(connection: AsyncConnection, case_id: int) -> list[int]:
+    """The residents who stand behind a case."""
+    result = await connection.execute(select(SupportRow.resident_id).where(SupportRow.case_id == case_id))
+    return list(result.scalars())
+
+
+async def supporter_count(connection: AsyncConnection, case_id: int) -> int:
+    """How many residents stand behind a case, beside who raised it."""
+    result = await connection.execute(select(func.count()).where(SupportRow.case_id == case_id))
+    return result.scalar_one()
+
+
+async def hold_back(connection: AsyncConnection, conversation_id: int) -> None:
+    """Keep what waits for somebody who cannot be reached, until they are back."""
+    await _turn(connection, conversation_id, "waiting", "held")
+
+
+async def let_go(connection: AsyncConnection, conversation_id: int) -> None:
+    """Send what was kept for somebody who can be reached again."""
+    await _turn(connection, conversation_id, "held", "waiting")
+
+
+async def _turn(connection: AsyncConnection, conversation_id: int, old: str, new: str) -> None:
+    await connection.execute(
+        update(OutboxRow)
+        .where(OutboxRow.conversation_id == conversation_id, OutboxRow.state == old)
+        .values(state=new)
+    )
