@@ -17,11 +17,21 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that goes with a message, read by the sender: the channel needs no store of its own."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Rendered:
-    """What a person will read: text and rows of buttons, in their language."""
+    """What a person will read: text and rows of buttons, in their language, and a file for some kinds."""
 
     text: str
     buttons: tuple[tuple[Button, ...], ...]
+    enclosure: Enclosure | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,83 @@
+"""One turn being answered: what a handler is given, and what it gives back."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from cases.transitions import Actor
+from cases.vocabulary import Role
+from handlers.replies import Choice, Param, Reply
+from handlers.turns import Turn
+from handlers.world import World
+from storage.dialogues import Conversation, Dialogue
+from storage.tables import JsonObject
+
+STEP_MARK = "~"
+_LASTING = ("meeting",)
+"""What of a dialogue's data outlives its flow: the meeting whose link the person followed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A turn in its conversation, with the transaction that everything it does belongs to."""
+
+    connection: AsyncConnection
+    world: World
+    talk: Conversation
+    turn: Turn
+    now: datetime
+
+    @property
+    def locale(self) -> str:
+        """The person's language."""
+        return self.talk.locale
+
+    @property
+    def data(self) -> JsonObject:
+        """What the dialogue has gathered so far."""
+        return self.talk.dialogue.data or {}
+
+    @property
+    def raiser(self) -> Actor:
+        """The person, as who raises a case and acts on their own."""
+        return Actor(Role.RAISER, resident_id=self.talk.resident_id)
+
+    @property
+    def supporter(self) -> Actor:
+        """The person, as a neighbour of somebody else's case."""
+        return Actor(Role.SUPPORTER, resident_id=self.talk.resident_id)
+
+    def step(self, label: str, name: str, **params: Param) -> Choice:
+        """A button of the step that begins with this turn; once the step is over it is stale."""
+        return Choice(label, f"{STEP_MARK}{self.talk.dialogue.token + 1}:{name}", params)
+
+    def begins(self, flow: str, step: str, data: JsonObject | None = None) -> Dialogue:
+        """The dialogue at a new step; its token makes older buttons stale."""
+        kept = {key: self.data[key] for key in _LASTING if key in self.data}
+        return Dialogue(flow, step, kept | (data or {}), self.talk.dialogue.token + 1)
+
+    def rests(self) -> Dialogue:
+        """The dialogue at rest: nothing is being asked."""
+        return self.begins("", "")
+
+    def say(self, key: str) -> str:
+        """A text of the catalogue in the person's language, for words that are kept."""
+        return self.world.renderer.text(key, {}, self.locale)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a turn leads to. `dialogue` None leaves it where it stands."""
+
+    replies: tuple[Reply, ...] = ()
+    dialogue: Dialogue | None = None
+    locale: str | None = None
+    """The language from now on, when the turn changed it."""
+    notes: tuple[str, ...] = field(default=())
+    """Names of what happened, for the counters."""
+
+
+def answer(*replies: Reply) -> Outcome:
+    """Show something and leave the dialogue as it is."""
+    return Outcome(replies)
