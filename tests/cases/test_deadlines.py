@@ -40,6 +40,7 @@ def at(text: str, zone: ZoneInfo = SEOUL) -> datetime:
         ("2026-11-20", 14, "2026-12-09"),
         ("2026-09-21", 14, "2026-10-14"),  # over 추석, 개천절 and 한글날
         ("2027-02-04", 7, "2027-02-16"),  # over 설날 and its substitute day
+        ("2026-11-20", 6, "2026-11-27"),  # the shortest term that runs in days
         ("2026-11-21", 7, "2026-12-01"),  # a Saturday is not the first day
     ],
 )

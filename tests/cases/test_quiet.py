@@ -48,6 +48,12 @@ def test_an_end_that_summer_time_skips_is_the_first_minute_after() -> None:
     assert release_time(night, BERLIN, end=time(2, 30)) == datetime(2026, 3, 29, 3, 30, tzinfo=BERLIN)
 
 
+def test_an_end_that_comes_twice_when_summer_time_ends_is_the_one_still_ahead() -> None:
+    second_quarter_past_two = datetime(2026, 10, 25, 1, 15, tzinfo=UTC)
+    ahead = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+    assert release_time(second_quarter_past_two, BERLIN, end=time(2, 30)).astimezone(UTC) == ahead
+
+
 def test_quiet_hours_of_no_length_hold_nothing_back() -> None:
     now = datetime(2026, 11, 20, 23, tzinfo=SEOUL)
     assert release_time(now, SEOUL, time(0), time(0)) == now

@@ -107,6 +107,21 @@ def test_an_officer_leads_a_case_of_the_own_office_where_the_table_says(
         assert taken(facts, actor, action).state is leads_to
 
 
+@pytest.mark.parametrize(
+    ("state", "action"),
+    [
+        (State.REVIEWING, Action.TAKE),
+        (State.IN_PROGRESS, Action.START),
+        (State.DONE, Action.ANSWER),
+        (State.DONE, Action.MOVE),
+        (State.WITHDRAWN, Action.ASK),
+        (State.MERGED, Action.PROGRESS),
+    ],
+)
+def test_an_action_from_a_state_the_table_does_not_name_is_refused(state: State, action: Action) -> None:
+    assert refused(replace(RECEIVED, state=state), OFFICER, action, target=ROADS) is Reason.WRONG_STATE
+
+
 @pytest.mark.parametrize("action", [action for action, rule in RULES.items() if Role.OFFICER in rule.roles])
 def test_an_officer_of_another_office_may_do_nothing_to_the_case(action: Action) -> None:
     assert refused(RECEIVED, STRANGERS_OFFICER, action) is Reason.WRONG_OFFICE
