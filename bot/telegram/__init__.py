@@ -1,0 +1,1 @@
+"""The Telegram channel: updates into the inbox, replies out of the outbox."""
