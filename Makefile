@@ -29,7 +29,7 @@ run: $(VENV)/.run
 
 test: $(VENV)/.test
 	@$(BIN)/python -m tests.support.chromium
-	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+	@PYTHONHASHSEED=$${PYTHONHASHSEED:-$$(date +%s)} $(BIN)/pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 lint: $(VENV)/.test
 	@failed=0; \

@@ -1,6 +1,7 @@
 """What every test may ask for: a fresh database of either kind, a browser. None reaches another machine."""
 
 import asyncio
+import os
 import sqlite3
 import uuid
 from collections.abc import Iterator
@@ -19,6 +20,11 @@ TEMPLATE = "migrated"
 
 def pytest_configure() -> None:
     forbid_the_network()
+
+
+def pytest_report_header() -> str:
+    """The order of sets in this run, the same in all its workers; name it again to repeat a failure."""
+    return f"PYTHONHASHSEED={os.environ.get('PYTHONHASHSEED', 'random')}"
 
 
 @pytest.fixture(scope="session")
