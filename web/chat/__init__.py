@@ -1,0 +1,1 @@
+"""The resident's chat on the web: its page and its API."""

@@ -1,0 +1,86 @@
+"""GET /chat/replies: what was shown to the person, in words."""
+
+from typing import Annotated, Literal
+
+from fastapi import Query, Request, Response
+from pydantic import TypeAdapter
+
+from handlers.replies import ReplyKind, Rows
+from storage.webchat import Shown, WebConversation, conversation_at, shown_after
+from web.chat.models import ChoiceOut, RepliesOut, ReplyOut
+from web.chat.visitor import remember, visitor_of
+from web.services import WebServices
+
+After = Annotated[int, Query(ge=0, lt=2**53, description="The last position the client has.")]
+
+MOST_AT_ONCE = 200
+_ROWS: TypeAdapter[Rows] = TypeAdapter(Rows)
+_Kind = Literal["message", "edit", "toast", "photo", "document"]
+_KINDS: TypeAdapter[_Kind] = TypeAdapter(_Kind)
+
+
+class Replies:
+    """Shows what was sent to a conversation."""
+
+    def __init__(self, services: WebServices) -> None:
+        self._services = services
+
+    async def get(self, request: Request, response: Response, after: After = 0) -> RepliesOut:
+        """Everything shown behind position `after`, at most 200 at a time."""
+        visitor = visitor_of(request)
+        remember(response, visitor, secure=self._services.secure_cookies)
+        conversation = await self.conversation(visitor.address)
+        if conversation is None:
+            return RepliesOut(replies=[], last=after)
+        return await self.behind(conversation, after)
+
+    async def conversation(self, address: str) -> WebConversation | None:
+        """The conversation of that address, as it is now."""
+        async with self._services.database.read() as connection:
+            return await conversation_at(connection, address)
+
+    async def behind(self, conversation: WebConversation, after: int) -> RepliesOut:
+        """The replies of a conversation behind a position, in the language it is held in now."""
+        if conversation.delivered <= after:
+            return RepliesOut(replies=[], last=after)
+        async with self._services.database.read() as connection:
+            rows = await shown_after(connection, conversation.id, after, MOST_AT_ONCE)
+        replies = [self._reply(row, conversation.locale) for row in rows]
+        return RepliesOut(
+            replies=[one for one in replies if one.text or one.kind != ReplyKind.TOAST],
+            last=rows[-1].position if rows else after,
+            more=len(rows) == MOST_AT_ONCE,
+        )
+
+    def _reply(self, row: Shown, locale: str) -> ReplyOut:
+        say = self._services.renderer.text
+        reply = ReplyOut(
+            position=row.position,
+            kind=_KINDS.validate_python(row.kind),
+            text=say(row.template, row.params, locale) if row.template else "",
+            choices=[
+                [
+                    ChoiceOut(
+                        label=say(choice.label, choice.params, locale),
+                        action=choice.action,
+                        telephone=choice.telephone or None,
+                    )
+                    for choice in choices
+                ]
+                for choices in _ROWS.validate_python(row.choices)
+            ],
+            at=row.at,
+            locale=locale,
+        )
+        if row.target:
+            _point(reply, row.target)
+        return reply
+
+
+def _point(reply: ReplyOut, target: str) -> None:
+    if reply.kind == ReplyKind.EDIT and target.isdecimal():
+        reply.replaces = int(target)
+    elif reply.kind == ReplyKind.PHOTO:
+        reply.photo = f"/chat/photos/{target}"
+    elif reply.kind == ReplyKind.DOCUMENT:
+        reply.document = f"/chat/documents/{target}"
