@@ -47,7 +47,8 @@ class CaseRow(Base):
         UniqueConstraint("year", "running"),
         Index("ix_cases_office", "office", "state", "id"),
         Index("ix_cases_state", "state", "id"),
-        Index("ix_cases_due", "state", "due_at"),
+        Index("ix_cases_due", "state", "due_at", "id"),
+        Index("ix_cases_office_due", "office", "state", "due_at", "id"),
         Index("ix_cases_resident", "resident_id", "id"),
         Index("ix_cases_similar", "district", "office", "state", "id"),
     )
@@ -74,7 +75,17 @@ class CaseEventRow(Base):
     told: Mapped[bool] = mapped_column(Boolean)
     facts: Mapped[JsonObject] = mapped_column(Json, server_default="{}")
 
-    __table_args__ = (Index("ix_case_event_case", "case_id", "id"),)
+    __table_args__ = (
+        Index("ix_case_event_case", "case_id", "id"),
+        # What an office gave away: few lines among many.
+        Index(
+            "ix_case_event_given_away",
+            "from_office",
+            "case_id",
+            sqlite_where=sql("from_office <> '' AND from_office <> to_office"),
+            postgresql_where=sql("from_office <> '' AND from_office <> to_office"),
+        ),
+    )
 
 
 class AttachmentRow(Base):

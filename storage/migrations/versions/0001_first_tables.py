@@ -137,9 +137,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("year", "running", name=op.f("uq_cases_year_running")),
     )
     with op.batch_alter_table("cases", schema=None) as batch_op:
-        batch_op.create_index("ix_cases_due", ["state", "due_at"], unique=False)
+        batch_op.create_index("ix_cases_due", ["state", "due_at", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_cases_meeting_id"), ["meeting_id"], unique=False)
         batch_op.create_index("ix_cases_office", ["office", "state", "id"], unique=False)
+        batch_op.create_index("ix_cases_office_due", ["office", "state", "due_at", "id"], unique=False)
         batch_op.create_index("ix_cases_resident", ["resident_id", "id"], unique=False)
         batch_op.create_index("ix_cases_similar", ["district", "office", "state", "id"], unique=False)
         batch_op.create_index("ix_cases_state", ["state", "id"], unique=False)
@@ -271,6 +272,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("case_event", schema=None) as batch_op:
         batch_op.create_index("ix_case_event_case", ["case_id", "id"], unique=False)
+        batch_op.create_index(
+            "ix_case_event_given_away",
+            ["from_office", "case_id"],
+            unique=False,
+            sqlite_where=sa.text("from_office <> '' AND from_office <> to_office"),
+            postgresql_where=sa.text("from_office <> '' AND from_office <> to_office"),
+        )
 
     op.create_table(
         "inbox",
@@ -424,6 +432,7 @@ def downgrade() -> None:
 
     op.drop_table("inbox")
     with op.batch_alter_table("case_event", schema=None) as batch_op:
+        batch_op.drop_index("ix_case_event_given_away")
         batch_op.drop_index("ix_case_event_case")
 
     op.drop_table("case_event")
@@ -454,6 +463,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_cases_state")
         batch_op.drop_index("ix_cases_similar")
         batch_op.drop_index("ix_cases_resident")
+        batch_op.drop_index("ix_cases_office_due")
         batch_op.drop_index("ix_cases_office")
         batch_op.drop_index(batch_op.f("ix_cases_meeting_id"))
         batch_op.drop_index("ix_cases_due")
