@@ -77,8 +77,8 @@ PRESSED: Mapping[str, Step] = MappingProxyType(
         "withdraw": withdraw.pressed,
         "closing": closing.pressed,
         "settings": settings.pressed,
-        "attach": attach.pressed,
         "emergency": emergency.pressed,
+        "human": smalltalk.human_step,
     }
 )
 TOLD: Mapping[tuple[str, str], Step] = MappingProxyType(
@@ -86,6 +86,7 @@ TOLD: Mapping[tuple[str, str], Step] = MappingProxyType(
         ("suggest", "place"): filing.place_told,
         ("suggest", "words"): filing.words_told,
         ("suggest", "card"): filing.more_told,
+        ("human", "words"): smalltalk.human_told,
         ("detail", "words"): detail.told,
         ("detail", "reply"): detail.reply_told,
         ("withdraw", "reason"): withdraw.reason_told,

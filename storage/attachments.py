@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.statements import insert_or
@@ -110,3 +110,12 @@ async def count_attachments(connection: AsyncConnection, case_id: int) -> int:
         select(func.count()).select_from(AttachmentRow).where(AttachmentRow.case_id == case_id)
     )
     return result.scalar_one()
+
+
+async def drop_loose(connection: AsyncConnection, conversation_id: int) -> None:
+    """Let go of what a conversation brought without filing it; the sweep removes the files."""
+    await connection.execute(
+        delete(AttachmentRow).where(
+            AttachmentRow.conversation_id == conversation_id, AttachmentRow.case_id.is_(None)
+        )
+    )

@@ -214,7 +214,7 @@ async def change(connection: AsyncConnection, case: Case, values: JsonObject, no
     return None if row is None else _case(row)
 
 
-async def history(connection: AsyncConnection, case_id: int) -> Sequence[Event]:
+async def history_of(connection: AsyncConnection, case_id: int) -> Sequence[Event]:
     """A case's history, oldest first."""
     result = await connection.execute(
         select(*_EVENT_COLUMNS).where(CaseEventRow.case_id == case_id).order_by(CaseEventRow.id)

@@ -115,7 +115,7 @@ class FileStore:
         target = self._path(name)
         part = self._folder / f".{name}.part"
         try:
-            with part.open("xb", opener=partial(os.open, mode=0o600)) as file:
+            with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())

@@ -62,7 +62,11 @@ async def shown_after(
         .order_by(OutboxRow.position)
         .limit(limit)
     )
-    return [Shown(*row) for row in result]
+    return [
+        Shown(position, kind, template, params, choices, target, at)
+        for position, kind, template, params, choices, target, at in result
+        if position is not None and at is not None
+    ]
 
 
 async def set_locale(connection: AsyncConnection, conversation_id: int, locale: str) -> None:

@@ -1,0 +1,1 @@
+"""The resident's conversation, one file a flow."""

@@ -1,0 +1,77 @@
+"""After the end of a case: how satisfied the person is, and one second look (재검토)."""
+
+from cases.transitions import NotAllowed, allowed_actions
+from cases.vocabulary import Action
+from handlers import casework
+from handlers.flows.detail import own_case
+from handlers.notices import card_params
+from handlers.replies import Choice, Reply
+from handlers.scene import Outcome, Scene, answer
+
+_STARS = frozenset("12345")
+
+
+async def rated(scene: Scene, arguments: tuple[str, ...]) -> Outcome:
+    """One to five; words may follow."""
+    case = await own_case(scene, arguments)
+    stars = arguments[1] if len(arguments) > 1 else ""
+    if case is None or stars not in _STARS:
+        return answer(Reply("mine.unknown"))
+    deed = casework.Deed(action=Action.RATE, by=scene.raiser, facts={"rating": int(stars)})
+    try:
+        case = await casework.perform(scene.connection, scene.world, case.id, deed, scene.now)
+    except NotAllowed:
+        return answer(Reply("closing.open_again", card_params(case)))
+    buttons = [(scene.step("closing.no_words", "done"),)]
+    if Action.SECOND_LOOK in allowed_actions(case.facts(), scene.raiser):
+        buttons.append((Choice("choice.second_look", f"second:{case.id}"),))
+    thanks = Reply("closing.thanks", card_params(case) | {"stars": stars}, tuple(buttons))
+    return Outcome((thanks,), scene.begins("closing", "words", {"case": case.id, "rating": int(stars)}))
+
+
+async def words_told(scene: Scene, text: str) -> Outcome:
+    """Words to the rating."""
+    rating = scene.data.get("rating")
+    deed = casework.Deed(
+        action=Action.RATE,
+        by=scene.raiser,
+        words=text[: casework.MOST_WORDS],
+        facts={"rating": rating},
+    )
+    return await _do(scene, deed, "closing.words_kept")
+
+
+async def second_look_asked(scene: Scene, arguments: tuple[str, ...]) -> Outcome:
+    """A second look is wanted: why?"""
+    case = await own_case(scene, arguments)
+    if case is None:
+        return answer(Reply("mine.unknown"))
+    if Action.SECOND_LOOK not in allowed_actions(case.facts(), scene.raiser):
+        return answer(Reply("closing.no_second_look", card_params(case)))
+    buttons = ((scene.step("choice.stop", "done"),),)
+    reply = Reply("closing.second_why", card_params(case), buttons)
+    return Outcome((reply,), scene.begins("closing", "second", {"case": case.id}))
+
+
+async def second_look_told(scene: Scene, text: str) -> Outcome:
+    """The reason; the case is open again and goes to the office's head."""
+    deed = casework.Deed(action=Action.SECOND_LOOK, by=scene.raiser, words=text[: casework.MOST_WORDS])
+    return await _do(scene, deed, "closing.second_done")
+
+
+async def pressed(scene: Scene, _step: str) -> Outcome:
+    """No words: that is fine."""
+    return Outcome((Reply("closing.bye"),), scene.rests())
+
+
+async def _do(scene: Scene, deed: casework.Deed, template: str) -> Outcome:
+    case_id = scene.data.get("case")
+    try:
+        case = await casework.perform(
+            scene.connection, scene.world, case_id if isinstance(case_id, int) else 0, deed, scene.now
+        )
+    except casework.NoSuchCase:
+        return Outcome((Reply("mine.unknown"),), scene.rests())
+    except NotAllowed:
+        return Outcome((Reply("closing.no_longer"),), scene.rests())
+    return Outcome((Reply(template, card_params(case), case_id=case.id),), scene.rests())

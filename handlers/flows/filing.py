@@ -1,0 +1,230 @@
+"""From the card to a filed case: every button of the suggestion flow, and the words it waits for."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from cases.vocabulary import INTAKE_DESK, Kind
+from handlers import casework
+from handlers.flows import support
+from handlers.flows.card import ask_office, ask_place, card, compose, whole_city
+from handlers.flows.draft import LONGEST_TEXT, WHOLE_CITY, Draft, draft_of, drafted, kept
+from handlers.notices import card_params as case_params
+from handlers.replies import Choice, Reply, day, term
+from handlers.scene import Outcome, Scene, answer
+from storage import attachments
+from storage.casebook import Case
+
+_NEAR_THE_LIMIT = 3500
+"""Telegram cuts a message at 4,096 characters: what follows one this long belongs to it."""
+
+
+async def pressed(scene: Scene, step: str) -> Outcome:
+    """A button of the card or of a question before it."""
+    name, _, argument = step.partition(":")
+    return await _PRESSED[name](scene, draft_of(scene.data), argument)
+
+
+async def _send(scene: Scene, draft: Draft, _argument: str) -> Outcome:
+    case = await _file(scene, draft)
+    receipt = _receipt(scene, case)
+    if draft.rest:
+        following = await compose(scene, _next_part(scene, draft))
+        return Outcome((receipt, *following.replies), following.dialogue, notes=("filed",))
+    return Outcome((receipt,), scene.rests(), notes=("filed",))
+
+
+async def _file(scene: Scene, draft: Draft) -> Case:
+    meeting = scene.data.get("meeting")
+    case = await casework.file(
+        scene.connection,
+        scene.world,
+        casework.Draft(
+            kind=Kind(draft.kind),
+            title=draft.title,
+            text=draft.text,
+            office=draft.office(scene.world.directory),
+            district=draft.named_district(),
+            place=draft.place,
+            latitude=draft.latitude,
+            longitude=draft.longitude,
+            meeting_id=meeting if isinstance(meeting, int) else None,
+            public=draft.public,
+            routed_by=draft.routed_by,
+        ),
+        by=scene.raiser,
+        channel=scene.talk.channel,
+        now=scene.now,
+    )
+    await attachments.attach(
+        scene.connection, conversation_id=scene.talk.id, names=draft.photos, case_id=case.id
+    )
+    return case
+
+
+def _receipt(scene: Scene, case: Case) -> Reply:
+    params = case_params(case) | {"due": day(case.due_at.astimezone(scene.world.zone).date())}
+    at_desk = case.office == INTAKE_DESK
+    params["next"] = term("receipt.next_desk" if at_desk else "receipt.next")
+    buttons = ((Choice("choice.look", f"case:{case.id}"), Choice("choice.add", f"add:{case.id}")),)
+    return Reply("receipt.text", params, buttons, case_id=case.id)
+
+
+def _next_part(scene: Scene, draft: Draft) -> Draft:
+    text, *rest = draft.rest
+    return replace(_part(scene, draft, text), rest=tuple(rest))
+
+
+def _part(scene: Scene, draft: Draft, text: str) -> Draft:
+    part = replace(drafted(text, scene.world.understanding.read(text)), parts=(), public=draft.public)
+    # Several problems of one message are mostly at one place.
+    return part if part.district or part.places else part.at(draft.district, draft.place)
+
+
+async def _office(scene: Scene, draft: Draft, _argument: str) -> Outcome:
+    return ask_office(scene, draft)
+
+
+async def _place(scene: Scene, draft: Draft, argument: str) -> Outcome:
+    if argument == "city":
+        return await compose(scene, whole_city(draft))
+    if argument == "unknown":
+        # Nobody is sent away for not knowing: the intake desk finds out.
+        return await compose(scene, replace(draft.at(WHOLE_CITY, ""), department=INTAKE_DESK))
+    return ask_place(scene, draft, "place.change")
+
+
+async def _at(scene: Scene, draft: Draft, argument: str) -> Outcome:
+    option = draft.places[int(argument)]
+    return await compose(scene, draft.at(option.district, option.place))
+
+
+async def _to(scene: Scene, draft: Draft, argument: str) -> Outcome:
+    department = INTAKE_DESK if argument == "desk" else draft.offices[int(argument)]
+    return await compose(scene, replace(draft, department=department, routed_by="resident"))
+
+
+async def _photo(scene: Scene, draft: Draft, _argument: str) -> Outcome:
+    return answer(Reply("card.photo_how"))
+
+
+async def _words(scene: Scene, draft: Draft, _argument: str) -> Outcome:
+    reply = Reply("card.words_how", {}, ((scene.step("choice.back", "back"),),))
+    return Outcome((reply,), scene.begins("suggest", "words", kept(draft)))
+
+
+async def _public(scene: Scene, draft: Draft, _argument: str) -> Outcome:
+    return card(scene, replace(draft, public=not draft.public))
+
+
+async def _cancel(scene: Scene, draft: Draft, _argument: str) -> Outcome:
+    await attachments.drop_loose(scene.connection, scene.talk.id)
+    return Outcome((Reply("card.cancelled"),), scene.rests())
+
+
+async def _back(scene: Scene, draft: Draft, _argument: str) -> Outcome:
+    return await compose(scene, draft)
+
+
+async def _parts(scene: Scene, draft: Draft, argument: str) -> Outcome:
+    if argument == "together":
+        return await compose(scene, replace(draft, parts=()))
+    first, *rest = draft.parts
+    part = _part(scene, draft, first)
+    return await compose(scene, replace(part, rest=tuple(rest), photos=draft.photos))
+
+
+async def _similar(scene: Scene, draft: Draft, _argument: str) -> Outcome:
+    return await compose(scene, draft.answered("similar"))
+
+
+async def _support(scene: Scene, draft: Draft, argument: str) -> Outcome:
+    outcome = await support.supported(scene, (argument,))
+    await attachments.drop_loose(scene.connection, scene.talk.id)
+    return Outcome(outcome.replies, scene.rests(), notes=outcome.notes)
+
+
+async def _append(scene: Scene, draft: Draft, argument: str) -> Outcome:
+    more = str(scene.data.get("more", ""))
+    if argument == "new":
+        return await compose(scene, drafted(more, scene.world.understanding.read(more)))
+    return await compose(scene, _longer(draft, more))
+
+
+_PRESSED: Mapping[str, Callable[[Scene, Draft, str], Awaitable[Outcome]]] = MappingProxyType(
+    {
+        "send": _send,
+        "office": _office,
+        "place": _place,
+        "at": _at,
+        "to": _to,
+        "photo": _photo,
+        "words": _words,
+        "public": _public,
+        "cancel": _cancel,
+        "back": _back,
+        "parts": _parts,
+        "similar": _similar,
+        "support": _support,
+        "more": _append,
+    }
+)
+
+
+async def place_told(scene: Scene, text: str) -> Outcome:
+    """The person typed where it is."""
+    draft = draft_of(scene.data)
+    reading = scene.world.understanding.places(text)
+    if reading.outside:
+        return ask_place(scene, draft, "place.outside")
+    if reading.sure is not None:
+        return await compose(scene, draft.at(reading.sure.district, reading.sure.place))
+    if reading.guesses:
+        options = drafted(text, scene.world.understanding.read(text)).places
+        return await compose(scene, replace(draft, places=options, district="", place=""))
+    if any(word in text for word in scene.say("place.whole_city_words").split()):
+        return await compose(scene, whole_city(draft))
+    return ask_place(scene, draft, "place.not_found")
+
+
+async def words_told(scene: Scene, text: str) -> Outcome:
+    """The person wrote the words anew; what they had chosen by hand stays."""
+    return await compose(scene, _reworded(scene, draft_of(scene.data), text))
+
+
+async def edited(scene: Scene, text: str) -> Outcome:
+    """A message was changed afterwards: the open card follows, anything later is left as it is."""
+    if scene.talk.dialogue.flow != "suggest":
+        return answer(Reply("edited.too_late"))
+    return await compose(scene, _reworded(scene, draft_of(scene.data), text))
+
+
+def _reworded(scene: Scene, draft: Draft, text: str) -> Draft:
+    anew = drafted(text, scene.world.understanding.read(text))
+    if not anew.district and not anew.places:
+        anew = anew.at(draft.district, draft.place)
+    if draft.routed_by == "resident":
+        anew = replace(anew, department=draft.department, offices=draft.offices, routed_by="resident")
+    return replace(
+        anew,
+        latitude=draft.latitude,
+        longitude=draft.longitude,
+        photos=draft.photos,
+        public=draft.public,
+        rest=draft.rest,
+        settled=draft.settled,
+    )
+
+
+async def more_told(scene: Scene, text: str) -> Outcome:
+    """More words came while the card was open: a continuation, or something new? Asked when unclear."""
+    draft = draft_of(scene.data)
+    if len(draft.text) % LONGEST_TEXT >= _NEAR_THE_LIMIT:
+        return await compose(scene, _longer(draft, text))
+    buttons = ((scene.step("more.append", "more:append"),), (scene.step("more.new", "more:new"),))
+    reply = Reply("more.ask", {"title": draft.title}, buttons)
+    return Outcome((reply,), scene.begins("suggest", "more", kept(draft) | {"more": text}))
+
+
+def _longer(draft: Draft, more: str) -> Draft:
+    return replace(draft, text=f"{draft.text}\n{more}"[:LONGEST_TEXT])

@@ -1,0 +1,83 @@
+"""Taking a case back (취하), with a reason, after one question."""
+
+from cases.numbers import CaseNumber
+from cases.transitions import NotAllowed, allowed_actions
+from cases.vocabulary import Action
+from handlers import casework
+from handlers.flows import mine
+from handlers.flows.detail import own_case
+from handlers.notices import card_params
+from handlers.replies import Choice, Reply
+from handlers.scene import Outcome, Scene, answer
+from intents.reading import Reading
+from storage.casebook import Case, case_by_number
+
+_REASONS = ("solved", "mistake", "elsewhere")
+
+
+async def asked(scene: Scene, arguments: tuple[str, ...]) -> Outcome:
+    """The person pressed "withdraw": why?"""
+    case = await own_case(scene, arguments)
+    if case is None:
+        return answer(Reply("mine.unknown"))
+    return _ask(scene, case)
+
+
+def _ask(scene: Scene, case: Case) -> Outcome:
+    if Action.WITHDRAW not in allowed_actions(case.facts(), scene.raiser):
+        return answer(Reply("withdraw.cannot", card_params(case)))
+    rows = tuple((scene.step(f"withdraw.{reason}", reason),) for reason in _REASONS)
+    reply = Reply("withdraw.ask", card_params(case), (*rows, (scene.step("withdraw.keep", "keep"),)))
+    return Outcome((reply,), scene.begins("withdraw", "reason", {"case": case.id}))
+
+
+async def meant(scene: Scene, text: str, reading: Reading) -> Outcome:
+    """Asked to take a case back, in words."""
+    number = CaseNumber.find(reading.case_number or text)
+    if number is not None:
+        case = await case_by_number(scene.connection, number)
+        if case is None or case.resident_id != scene.talk.resident_id:
+            return answer(Reply("mine.unknown"))
+        return _ask(scene, case)
+    found = [case for case in await mine.matching(scene, text) if case.state.is_open]
+    if not found:
+        return answer(Reply("withdraw.nothing"))
+    if len(found) == 1:
+        return _ask(scene, found[0])
+    rows = tuple(
+        (
+            Choice(
+                "withdraw.this", f"withdraw:{case.id}", {"number": str(case.number), "title": case.title[:24]}
+            ),
+        )
+        for case in found
+    )
+    return answer(Reply("withdraw.which", {}, rows))
+
+
+async def pressed(scene: Scene, step: str) -> Outcome:
+    """A reason, or second thoughts."""
+    if step == "keep":
+        return Outcome((Reply("withdraw.kept"),), scene.rests())
+    return await _withdraw(scene, scene.say(f"withdraw.{step}"))
+
+
+async def reason_told(scene: Scene, text: str) -> Outcome:
+    """A reason in the person's own words."""
+    return await _withdraw(scene, text)
+
+
+async def _withdraw(scene: Scene, words: str) -> Outcome:
+    case_id = scene.data.get("case")
+    deed = casework.Deed(action=Action.WITHDRAW, by=scene.raiser, words=words[: casework.MOST_WORDS])
+    try:
+        case = await casework.perform(
+            scene.connection, scene.world, case_id if isinstance(case_id, int) else 0, deed, scene.now
+        )
+    except casework.NoSuchCase:
+        return Outcome((Reply("mine.unknown"),), scene.rests())
+    except NotAllowed as refusal:
+        if refusal.reason == "words_needed":
+            return answer(Reply("withdraw.words_needed"))
+        return Outcome((Reply("detail.closed_meanwhile"),), scene.rests())
+    return Outcome((Reply("withdraw.done", card_params(case)),), scene.rests())
