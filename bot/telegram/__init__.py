@@ -1,1 +1,1 @@
-"""The Telegram channel: updates into the inbox, replies out of the outbox."""
+"""Telegram: what arrives is read into turns, what leaves is sent through the Bot API."""

@@ -5,6 +5,7 @@ whether Telegram can have seen the request (`is_certainly_unsent`), so whether i
 """
 
 import asyncio
+import io
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -187,7 +188,8 @@ async def _body(
     # Names of files go as they are: Telegram shows a percent-encoded one to people as such.
     form = aiohttp.FormData(data.json_parameters, quote_fields=False)
     for name, (filename, content, media_type) in data.multipart_data.items():
-        form.add_field(name, await _bytes_of(content), filename=filename, content_type=media_type)
+        file = io.BytesIO(await _bytes_of(content))
+        form.add_field(name, file, filename=filename, content_type=media_type)
     payload = form()
     body = await payload.as_bytes()
     headers = {"Content-Type": payload.content_type, "Content-Length": str(len(body))}
