@@ -1,0 +1,107 @@
+"""Everything a text says, read at once (이해): intent, kind, place, office, title, parts."""
+
+import re
+
+from intents.city import City
+from intents.data import read as read_data
+from intents.intent import IntentRules, intents_from
+from intents.kinds import KindRules, kinds_from
+from intents.mentions import MentionFinder
+from intents.nearest import NearestPlace
+from intents.normal import Normal, Normaliser
+from intents.parts import Subject, parts
+from intents.place_names import every_spelling
+from intents.places import PlaceReader
+from intents.reading import Intent, OfficeGuess, PlaceReading, Reading
+from intents.routing import Router
+from intents.title import title
+from intents.unfit import UnfitRules, unfit_from
+
+LONGEST = 4_000
+"""Characters of a text that are read; what follows is kept by others but not understood."""
+
+_SHORTEST_TO_PART = 30
+_CASE_NUMBER = re.compile(r"(?<![\d-])(\d{2})\s?[-－–—]\s?(\d{4,6})(?![\d-])")
+_SHORT_NUMBER = re.compile(
+    r"(?:관리|접수|민원|사건|건의|case)\s?(?:번호|number|no\.?)?\s?:?\s?(\d{2})-(\d{1,3})(?![\d-])", re.I
+)
+
+
+class Understanding:
+    """Reads texts for one city. Built once; reading changes nothing and may be done from any thread."""
+
+    __slots__ = ("_city", "_intents", "_kinds", "_nearest", "_normalise", "_places", "_router", "_unfit")
+
+    def __init__(self, city: City) -> None:
+        """Builds the indexes of the city's names and terms. Raises ValueError for faulty data files."""
+        self._city = city
+        self._normalise = Normaliser(every_spelling(city))
+        self._router = Router(city, self._normalise, read_data("routing"))
+        finder = MentionFinder(city, self._normalise, read_data("places"), self._router.words)
+        self._places = PlaceReader(finder)
+        self._nearest = NearestPlace(city)
+        self._intents: IntentRules = intents_from(read_data("intents"), self._normalise)
+        self._unfit: UnfitRules = unfit_from(read_data("unfit"))
+        self._kinds: KindRules = kinds_from(read_data("kinds"))
+
+    def read(self, text: str) -> Reading:
+        """Everything understood from a text of any script and length; never raises."""
+        text = text[:LONGEST]
+        normal = self._normalise(text)
+        place = self._places.read(text, normal)
+        offices = self._router.offices(normal)
+        about = bool(offices or place.guesses)
+        number = case_number(text)
+        unfit = None if number else self._unfit.read(normal, about_something=about)
+        intent = Intent.OTHER if unfit else self._intent(normal, about=about, has_number=number is not None)
+        return Reading(
+            intent=intent,
+            kind=self._kinds.read(normal.dense),
+            place=place,
+            offices=offices,
+            confident=bool(offices) and offices[0].probability >= self._city.auto_send_precision,
+            title=title(text, self._tells, self._place_words(place)),
+            parts=self._parts(text) if intent is Intent.SUGGEST else (text,),
+            unfit=unfit,
+            case_number=number,
+        )
+
+    def places(self, text: str) -> PlaceReading:
+        """Where a text says it is; for an answer to "where?" as well as for a whole message."""
+        text = text[:LONGEST]
+        return self._places.read(text, self._normalise(text))
+
+    def nearest(self, latitude: float, longitude: float) -> PlaceReading:
+        """The 동 of a shared location in degrees (WGS 84), or `outside` when it is not in the city."""
+        return self._nearest.find(latitude, longitude)
+
+    def offices(self, text: str, limit: int = 10) -> tuple[OfficeGuess, ...]:
+        """The offices a text speaks for, best first, at most `limit`."""
+        return self._router.offices(self._normalise(text[:LONGEST]), limit)
+
+    def _intent(self, normal: Normal, *, about: bool, has_number: bool) -> Intent:
+        return self._intents.read(normal, about_something=about, has_number=has_number)
+
+    def _tells(self, sentence: str) -> bool:
+        normal = self._normalise(sentence)
+        return self._intents.is_problem(normal.dense) or bool(self._router.offices(normal, 1))
+
+    def _place_words(self, place: PlaceReading) -> str:
+        return place.sure.text if place.sure and place.sure.place else ""
+
+    def _parts(self, text: str) -> tuple[str, ...]:
+        return parts(text, self._subject) if len(text) >= _SHORTEST_TO_PART else (text,)
+
+    def _subject(self, piece: str) -> Subject:
+        normal = self._normalise(piece)
+        best = self._router.offices(normal, 1)
+        return (best[0].department,) if best else ()
+
+
+def case_number(text: str) -> str | None:
+    """The first management number (관리번호) in a text as 26-00012, or None.
+
+    A number written short (26-3) counts only when it is called one: it may be part of an address.
+    """
+    found = _CASE_NUMBER.search(text) or _SHORT_NUMBER.search(text)
+    return f"{found[1]}-{int(found[2]):05d}" if found else None
