@@ -13,6 +13,11 @@ from tests.doubles.bot_api import BotApiDouble
 TOKEN = "123456:test-token-not-a-secret"
 
 
+@pytest.fixture(autouse=True)
+def _durations_are_timedeltas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PTB_TIMEDELTA", "1")
+
+
 @pytest.fixture
 async def double() -> AsyncIterator[BotApiDouble]:
     async with BotApiDouble() as running:

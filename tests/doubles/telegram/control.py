@@ -8,7 +8,7 @@
 | GET /messages?chat_id=C | the bot's messages in a chat, as they look now |
 | POST /updates | `{"updates": […]}` whole updates; answers their ids |
 | POST /say | `{"user_id", "text", "language"}`: a person types |
-| POST /press | `{"user_id", "label"}`: a person presses a button that is to be seen |
+| POST /press | `{"user_id", "label", "timeout"}`: a person presses a button; 409 when it does not appear |
 | POST /fault | one scripted fault, fields as in `Fault` |
 | DELETE /fault | no faults any more |
 | POST /latency | `{"seconds": 0.05}` |
@@ -59,6 +59,7 @@ class Press(_Strict):
 
     user_id: int
     label: str
+    timeout: float = 5.0
 
 
 class Latency(_Strict):
@@ -163,7 +164,7 @@ class _Desk:
     async def press(self, request: web.Request) -> web.Response:
         given = await _body(request, TypeAdapter(Press))
         try:
-            press = await self._double.person(given.user_id).presses(given.label)
+            press = await self._double.person(given.user_id).presses(given.label, timeout=given.timeout)
         except AssertionError as absent:
             raise web.HTTPConflict(text=str(absent)) from None
         return _ok(query_id=press.query_id)

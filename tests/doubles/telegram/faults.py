@@ -116,6 +116,11 @@ class Watch:
         now = time.monotonic()
         return any(now < self._wait_until.get(scope, 0.0) for scope in {EVERYWHERE, chat_id or EVERYWHERE})
 
+    def forget(self) -> None:
+        """Starts to count anew."""
+        self._sent.clear()
+        self._wait_until.clear()
+
     def ask_to_wait(self, chat_id: int | None, seconds: float) -> None:
         """Remembers a 429 that was answered."""
         scope = EVERYWHERE if chat_id is None else chat_id
