@@ -8,7 +8,6 @@ import pytest
 from cities.reading import load_city, shipped_packs
 from intents.city import City, Level, PlaceKind
 
-
 EVERYDAY = """
 할 수도 있어 항상 확인도 했는데 비만 오면 제 의견인데 서구인데 누구보다 친구보다 그 물건 들어선 건물이
 전세계 어디나 안전세상 문제방치 이제 설치 언제 설치 교육교재 현재 정류장 5월 세금 지금 연락 주세요 트럭
