@@ -115,9 +115,7 @@ class Problems:
     ) -> JSONResponse:
         """The JSON answer for a problem's code."""
         key = f"web.error.{code}"
-        message = ProblemMessage(
-            ko=self._renderer.text(key, {}, "ko"), en=self._renderer.text(key, {}, "en")
-        )
+        message = ProblemMessage(ko=self._renderer.text(key, {}, "ko"), en=self._renderer.text(key, {}, "en"))
         body = ProblemOut(code=code, message=message, fields=fields or [])
         answer = JSONResponse(body.model_dump(), status_code=status or STATUS[code])
         if answer.status_code in _RETRIED:

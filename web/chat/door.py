@@ -2,9 +2,8 @@
 
 from fastapi import Request
 
-from handlers.turns import BODY, Body
+from handlers.turns import Body, stored
 from storage.intake import Arrival, Received
-from storage.tables import JsonObject
 from storage.webchat import CHANNEL
 from web.chat.flood import TokenBuckets, is_own_proxy
 from web.chat.visitor import Visitor
@@ -31,14 +30,13 @@ class Door:
 
     async def take(self, visitor: Visitor, turn_id: str, body: Body, locale: str) -> Received:
         """Write a turn into the inbox and return after the commit."""
-        stored: JsonObject = BODY.dump_python(body, mode="json")
         return await self._services.intake.receive(
             Arrival(
                 channel=CHANNEL,
                 external_id=visitor.arrival_id(turn_id),
                 address=visitor.address,
                 at=self._services.clock(),
-                body=stored,
+                body=stored(body),
                 locale=locale,
             )
         )

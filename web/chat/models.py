@@ -6,6 +6,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from handlers.replies import ReplyKind
+
 LOCALE = Literal["ko", "en"]
 LONGEST_TEXT = 20_000
 LONGEST_CHOICE_BYTES = 64
@@ -81,13 +83,17 @@ class ChoiceOut(BaseModel):
     label: str
     action: str
     telephone: str | None = None
+    step: int | None = Field(
+        default=None,
+        description="Good only until another step begins: of all such buttons, those of the highest step.",
+    )
 
 
 class ReplyOut(BaseModel):
     """One thing to show the person."""
 
     position: int = Field(description="1, 2, 3 … in this conversation.")
-    kind: Literal["message", "edit", "toast", "photo", "document"] = Field(
+    kind: ReplyKind = Field(
         description="edit: takes the place of the message at `replaces`. toast: a short word, shown once."
     )
     text: str
@@ -95,8 +101,8 @@ class ReplyOut(BaseModel):
     at: datetime
     locale: str = Field(description="The language it is written in.")
     replaces: int | None = None
-    photo: str | None = Field(None, description="Path of a picture.")
-    document: str | None = Field(None, description="Path of a file to save.")
+    photo: str | None = Field(default=None, description="Path of a picture.")
+    document: str | None = Field(default=None, description="Path of a file to save.")
 
 
 class RepliesOut(BaseModel):

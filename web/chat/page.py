@@ -35,9 +35,7 @@ class Page:
 
     def __init__(self, services: WebServices) -> None:
         self._services = services
-        pages = Environment(
-            loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined
-        )
+        pages = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined)
         self._template = pages.get_template("chat.html")
 
     async def show(self, request: Request) -> HTMLResponse:
@@ -77,6 +75,9 @@ class Page:
                 call_centre=city.call_centre,
                 longest_text=LONGEST_TEXT,
                 start=start,
+                # Tells the browser whose words it keeps; opens nothing.
+                conversation=visitor.address[:16],
+                other_locale="en" if locale == "ko" else "ko",
             ),
             headers={"Cache-Control": "no-store"},
         )

@@ -1,11 +1,12 @@
 """GET /chat/replies: what was shown to the person, in words."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import Query, Request, Response
 from pydantic import TypeAdapter
 
 from handlers.replies import ReplyKind, Rows
+from handlers.scene import STEP_MARK
 from storage.webchat import Shown, WebConversation, conversation_at, shown_after
 from web.chat.models import ChoiceOut, RepliesOut, ReplyOut
 from web.chat.visitor import remember, visitor_of
@@ -15,8 +16,6 @@ After = Annotated[int, Query(ge=0, lt=2**53, description="The last position the 
 
 MOST_AT_ONCE = 200
 _ROWS: TypeAdapter[Rows] = TypeAdapter(Rows)
-_Kind = Literal["message", "edit", "toast", "photo", "document"]
-_KINDS: TypeAdapter[_Kind] = TypeAdapter(_Kind)
 
 
 class Replies:
@@ -47,7 +46,7 @@ class Replies:
             rows = await shown_after(connection, conversation.id, after, MOST_AT_ONCE)
         replies = [self._reply(row, conversation.locale) for row in rows]
         return RepliesOut(
-            replies=[one for one in replies if one.text or one.kind != ReplyKind.TOAST],
+            replies=[one for one in replies if one.text or one.kind is not ReplyKind.TOAST],
             last=rows[-1].position if rows else after,
             more=len(rows) == MOST_AT_ONCE,
         )
@@ -56,7 +55,7 @@ class Replies:
         say = self._services.renderer.text
         reply = ReplyOut(
             position=row.position,
-            kind=_KINDS.validate_python(row.kind),
+            kind=ReplyKind(row.kind),
             text=say(row.template, row.params, locale) if row.template else "",
             choices=[
                 [
@@ -64,6 +63,7 @@ class Replies:
                         label=say(choice.label, choice.params, locale),
                         action=choice.action,
                         telephone=choice.telephone or None,
+                        step=step_of(choice.action),
                     )
                     for choice in choices
                 ]
@@ -77,10 +77,16 @@ class Replies:
         return reply
 
 
+def step_of(action: str) -> int | None:
+    """The step a button belongs to, or None for one that stays good."""
+    token = action.removeprefix(STEP_MARK).partition(":")[0]
+    return int(token) if action.startswith(STEP_MARK) and token.isdecimal() else None
+
+
 def _point(reply: ReplyOut, target: str) -> None:
-    if reply.kind == ReplyKind.EDIT and target.isdecimal():
+    if reply.kind is ReplyKind.EDIT and target.isdecimal():
         reply.replaces = int(target)
-    elif reply.kind == ReplyKind.PHOTO:
+    elif reply.kind is ReplyKind.PHOTO:
         reply.photo = f"/chat/photos/{target}"
-    elif reply.kind == ReplyKind.DOCUMENT:
+    elif reply.kind is ReplyKind.DOCUMENT:
         reply.document = f"/chat/documents/{target}"

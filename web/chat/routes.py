@@ -17,6 +17,9 @@ from web.services import WebServices
 
 TAG = "chat"
 
+Responses = dict[int | str, dict[str, Any]]
+"""FastAPI's type of what a route may answer."""
+
 
 def chat_router(services: WebServices) -> APIRouter:
     """The page and its API."""
@@ -48,7 +51,7 @@ def chat_router(services: WebServices) -> APIRouter:
         methods=["GET"],
         response_class=StreamingResponse,
         summary="Follow replies as Server-Sent Events",
-        responses={200: {"content": {"text/event-stream": {}}}} | _problems("invalid", "too_many"),
+        responses=_content("text/event-stream") | _problems("invalid", "too_many"),
     )
     router.add_api_route(
         "/chat/photos",
@@ -70,14 +73,14 @@ def _add_files(router: APIRouter, photos: Photos) -> None:
         photos.show,
         methods=["GET"],
         summary="See a picture of this conversation",
-        responses={200: {"content": {"image/jpeg": {}}}} | _problems("not_found"),
+        responses=_content("image/jpeg") | _problems("not_found"),
     )
     router.add_api_route(
         "/chat/documents/{name}",
         photos.save,
         methods=["GET"],
         summary="Save a document of this conversation",
-        responses={200: {"content": {"application/json": {}}}} | _problems("not_found"),
+        responses=_content("application/json") | _problems("not_found"),
     )
 
 
@@ -94,8 +97,11 @@ def _add_page(router: APIRouter, page: Page) -> None:
     router.add_api_route("/m/{code}", page.show_meeting, methods=["GET"], include_in_schema=False)
 
 
-# FastAPI's own type of `responses`.
-def _problems(*codes: str) -> dict[int | str, dict[str, Any]]:
+def _content(media_type: str) -> Responses:
+    return {200: {"content": {media_type: {}}}}
+
+
+def _problems(*codes: str) -> Responses:
     by_status: dict[int, list[str]] = {}
     for code in codes:
         by_status.setdefault(STATUS[code], []).append(code)

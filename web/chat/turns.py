@@ -55,5 +55,8 @@ def body_of_text(text: str, public_numbers: tuple[str, ...] = ()) -> Body:
 
 def numbers_of(city: City) -> Iterator[str]:
     """Phone numbers of the city and its offices: no secret, so they stay readable in a text."""
-    offices = (*city.districts, *city.departments, *city.authorities)
-    yield from {city.call_centre, city.desk_phone, *(office.phone for office in offices)} - {""}
+    numbers = {city.call_centre, city.desk_phone}
+    numbers.update(one.phone for one in city.districts)
+    numbers.update(one.phone for one in city.departments)
+    numbers.update(one.phone for one in city.authorities)
+    yield from sorted(numbers - {""})
