@@ -1,0 +1,74 @@
+"""The door of every page: who are you, may you, is this form ours. No page opens in another way."""
+
+from collections.abc import Mapping
+from hmac import compare_digest
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from web.staff.forms import read_form
+from web.staff.pages import Console, Form, NotFound, Page, Visit, clean, go
+from web.staff.sessions import visitor
+from web.staff.signin import sign_in_page, to_sign_in
+
+CHANGE_PASSWORD = "/staff/password"  # noqa: S105 - a path
+
+# Of a form that could not be accepted these are shown again, so that no words are lost.
+_WORDS = ("words", "reason")
+
+
+class Door:
+    """Lets requests in to one page."""
+
+    def __init__(self, console: Console, page: Page) -> None:
+        self._console = console
+        self._page = page
+
+    async def enter(self, request: Request) -> Response:
+        """Answer a request to the page."""
+        answer = await self._answer(request)
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+    async def _answer(self, request: Request) -> Response:
+        now = self._console.services.clock()
+        known = await visitor(self._console, request, now)
+        form: Form = await read_form(request) if request.method == "POST" else {}
+        if known is None:
+            return self._turned_away(request, form)
+        session, staff = known
+        visit = Visit(
+            console=self._console, request=request, staff=staff, session=session, form=form, now=now
+        )
+        if request.method == "POST" and not _same(form.get("csrf", ""), session.csrf):
+            return refusal(visit, 403, "stale_form")
+        if staff.must_change and not self._page.before_change:
+            return go(CHANGE_PASSWORD)
+        if staff.role not in self._page.roles:
+            return refusal(visit, 403, "not_for_you")
+        try:
+            return await self._page.show(visit)
+        except NotFound:
+            return refusal(visit, 404, "not_found")
+
+    def _turned_away(self, request: Request, form: Form) -> Response:
+        if request.method != "POST":
+            return to_sign_in(request)
+        back = request.url.path.rpartition("/")[0]
+        return sign_in_page(
+            self._console, request, status=403, fault="ended", next_page=back, kept=kept_words(form)
+        )
+
+
+def refusal(visit: Visit, status: int, reason: str) -> Response:
+    """A page that says why not, with the words that were being sent."""
+    return visit.page("refusal.html", status, reason=reason, kept=kept_words(visit.form))
+
+
+def kept_words(form: Form) -> Mapping[str, str]:
+    """The words of a form worth keeping."""
+    return {name: clean(form[name]) for name in _WORDS if clean(form.get(name, ""))}
+
+
+def _same(given: str, right: str) -> bool:
+    return compare_digest(given.encode(), right.encode())

@@ -1,0 +1,11 @@
+"""Reading forms: text fields only, few of them."""
+
+from starlette.requests import Request
+
+MOST_FIELDS = 40
+
+
+async def read_form(request: Request) -> dict[str, str]:
+    """The text fields of a form; files are refused. Raises HTTPException for a broken or too large body."""
+    async with request.form(max_files=0, max_fields=MOST_FIELDS) as form:
+        return {name: value for name, value in form.items() if isinstance(value, str)}

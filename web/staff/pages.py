@@ -1,0 +1,111 @@
+"""What a page of the console is, and what it is given: the table in `web.staff.routes` holds them all."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from cases.vocabulary import Role
+from storage.engine import Database
+from storage.staff import Staff
+from storage.staff_sessions import Session
+from web.staff.passwords import Passwords
+from web.staff.services import StaffServices
+from web.staff.wording import Wording
+
+Form = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Console:
+    """The console itself: its services, its wording, its way with passwords."""
+
+    services: StaffServices
+    wording: Wording
+    passwords: Passwords
+
+    @property
+    def database(self) -> Database:
+        """The database."""
+        return self.services.database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One request of somebody who is signed in, may open this page, and sent no forged form."""
+
+    console: Console
+    request: Request
+    staff: Staff
+    session: Session
+    form: Form
+    now: datetime
+
+    @property
+    def locale(self) -> str:
+        """The language of the page."""
+        return self.staff.locale
+
+    def part(self, name: str) -> str:
+        """A part of the path."""
+        return str(self.request.path_params[name])
+
+    def number(self, name: str) -> int:
+        """A part of the path that is an id. Raises NotFound when it is none."""
+        text = self.part(name)
+        if not text.isascii() or not text.isdecimal() or len(text) > 18:
+            raise NotFound
+        return int(text)
+
+    def typed(self, name: str) -> str:
+        """A field of the form, without blanks around it; empty when it was not sent."""
+        return clean(self.form.get(name, ""))
+
+    def asked(self, name: str) -> str:
+        """A field of the address (`?name=…`), empty when it is not there."""
+        return clean(self.request.query_params.get(name, ""))[:200]
+
+    def say(self, key: str, **params: object) -> str:
+        """A text of the console in the person's language."""
+        return self.console.wording.say(f"staff_web.{key}", self.locale, **params)
+
+    def page(self, template: str, status: int = 200, **values: object) -> Response:
+        """A page of the console for this person."""
+        html = self.console.wording.page(
+            template, self.locale, staff=self.staff, csrf=self.session.csrf, now=self.now, **values
+        )
+        return HTMLResponse(html, status)
+
+
+Show = Callable[[Visit], Awaitable[Response]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One row of the table of pages: where, for whom, and what it does.
+
+    `before_change` pages open even while a one-time password still has to be changed.
+    """
+
+    method: str
+    path: str
+    roles: frozenset[Role]
+    show: Show
+    before_change: bool = False
+
+
+class NotFound(Exception):  # noqa: N818 - an outcome to show, not a fault
+    """Nothing there, or nothing this person may know of: the two look the same."""
+
+
+def clean(text: str) -> str:
+    """What was typed, with plain line ends and without control characters, NUL above all."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(letter for letter in plain if letter >= " " or letter in "\n\t").strip()
+
+
+def go(path: str) -> Response:
+    """Send the browser on after a form was done, so that reloading does not repeat it."""
+    return RedirectResponse(path, 303)

@@ -1,0 +1,57 @@
+"""The console's pages and texts: templates filled with words of the catalogue, everything escaped."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from cases.vocabulary import Role
+from cities.directory import Directory
+from handlers.rendering import Renderer, say_day
+from handlers.replies import moment
+
+_TEMPLATES = Path(__file__).parent.parent / "templates"
+
+
+class Wording:
+    """Fills pages in a language; has no memory but the templates it compiled."""
+
+    def __init__(self, renderer: Renderer, directory: Directory) -> None:
+        self.renderer = renderer
+        self.directory = directory
+        self._zone = ZoneInfo(directory.city.zone)
+        self._pages = Environment(
+            loader=FileSystemLoader(_TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def say(self, key: str, locale: str, **params: object) -> str:
+        """The text of a key of the catalogue."""
+        return self.renderer.text(key, params, locale)
+
+    def page(self, template: str, locale: str, **values: object) -> str:
+        """The whole page as HTML."""
+        return self._pages.get_template(f"staff/{template}").render(
+            locale=locale, **self._words(locale), **values
+        )
+
+    def _words(self, locale: str) -> Mapping[str, Callable[..., object]]:
+        return {
+            "t": lambda key, **params: self.say(f"staff_web.{key}", locale, **params),
+            "term": lambda key, **params: self.say(key, locale, **params),
+            "office_name": partial(self.directory.name, locale=locale),
+            "place_name": lambda district, place: self.directory.place_name(district, place, locale),
+            "at": lambda value: self.renderer.text("staff_web.moment", {"moment": moment(value)}, locale),
+            "day": lambda value: say_day(self._day(value), locale),
+            "city": lambda: self.directory.city_name(locale),
+            "role": Role,
+        }
+
+    def _day(self, value: date | datetime) -> date:
+        return value.astimezone(self._zone).date() if isinstance(value, datetime) else value
