@@ -170,3 +170,39 @@ def test_incheon_keeps_its_promises_in_days(incheon: City) -> None:
 
 def test_incheon_answers_the_same_questions_in_korean_and_english(incheon: City) -> None:
     assert len(incheon.faq) == len(incheon.faq_en) == 20
+
+
+def test_goyang_has_three_gu_and_forty_four_dong() -> None:
+    goyang = load_city("goyang")
+    assert [district.name for district in goyang.districts] == ["덕양구", "일산동구", "일산서구"]
+    dong = [place for place in goyang.places if place.kind is PlaceKind.ADMIN_DONG]
+    assert Counter(place.districts for place in dong) == {
+        ("deogyang",): 21,
+        ("ilsandong",): 12,
+        ("ilsanseo",): 11,
+    }
+    assert districts_of(goyang)["일산"] == ("ilsandong", "ilsanseo")
+    assert len(goyang.departments) >= 20
+
+
+def test_yeonsu_is_a_city_of_one_level_with_fifteen_dong() -> None:
+    yeonsu = load_city("yeonsu")
+    assert yeonsu.districts == ()
+    assert {place.districts for place in yeonsu.places} == {()}
+    assert {department.level for department in yeonsu.departments} == {Level.CITY}
+    assert sum(place.kind is PlaceKind.ADMIN_DONG for place in yeonsu.places) == 15
+    assert len(yeonsu.departments) >= 20
+
+
+def test_what_incheon_does_in_yeonsu_is_another_authority_there() -> None:
+    yeonsu = load_city("yeonsu")
+    assert [one.id for one in yeonsu.authorities if "신호등" in one.keywords] == ["incheon_traffic"]
+    assert [one.id for one in yeonsu.departments if "신호등" in one.keywords] == []
+
+
+@pytest.mark.parametrize("pack", shipped_packs())
+def test_a_word_of_residents_speaks_for_one_office_only(pack: str) -> None:
+    city = load_city(pack)
+    words = [word.replace(" ", "") for one in city.departments for word in one.keywords]
+    words += [word.replace(" ", "") for one in city.authorities for word in one.keywords]
+    assert [word for word, count in Counter(words).items() if count > 1] == []
