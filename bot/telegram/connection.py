@@ -7,13 +7,14 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+import structlog
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 from telegram.request import BaseRequest
 
 from bot.telegram.request import AiohttpRequest, Timeouts
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 DEFAULT_API_URL = "https://api.telegram.org"
 
@@ -104,7 +105,7 @@ async def check_token(line: Line) -> bool:
     try:
         await introduce(line)
     except TelegramError as error:
-        log.warning("telegram_not_reached", extra={"error": type(error).__name__})
+        log.warning("telegram_not_reached", error=type(error).__name__)
         return False
     return True
 

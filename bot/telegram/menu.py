@@ -1,15 +1,15 @@
 """What Telegram shows of the bot before anybody writes: its menu of commands and its description."""
 
-import logging
 from collections.abc import Mapping
 
+import structlog
 from telegram import BotCommand, BotCommandScope, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
 from telegram.error import TelegramError
 
 from bot.telegram.connection import Line
 from locales.catalogue import SOURCE_LOCALE, Catalogue, fill
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 RESIDENT_COMMANDS = ("start", "my", "help", "language", "settings", "privacy", "cancel")
 GROUP_COMMANDS = ("bind", "office", "help")
@@ -25,7 +25,7 @@ async def set_menus(line: Line, catalogue: Catalogue, city_names: Mapping[str, s
         try:
             await _set_menus(line, catalogue, locale, city_names.get(locale, city_names[SOURCE_LOCALE]))
         except TelegramError as error:
-            log.warning("menus_not_set", extra={"error": type(error).__name__, "locale": locale})
+            log.warning("menus_not_set", error=type(error).__name__, locale=locale)
 
 
 async def _set_menus(line: Line, catalogue: Catalogue, locale: str, city: str) -> None:

@@ -6,7 +6,6 @@ messages: after a quiet week Telegram numbers updates anew, from any number (Bot
 """
 
 import asyncio
-import logging
 import random
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
@@ -15,17 +14,19 @@ from json import dumps
 from typing import Protocol
 from urllib.parse import urlencode
 
+import structlog
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
-from bot.telegram.connection import Line, Me, introduce
+from bot.telegram.connection import Line, Me, TokenRefused, introduce
 from bot.telegram.reading import Reader
 from bot.telegram.updates import ALLOWED_UPDATES
 from handlers.ports import Intake
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 MOST_UPDATES = 100
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
+_ONE_POLLER = "another program polls with this token: stop it, or use the webhook (SOTONG_PUBLIC_URL)"
 _NUMBERED_ANEW_AFTER = timedelta(days=1)
 
 
@@ -74,7 +75,7 @@ class Polling:
         self._last_update: datetime = reader.clock()
 
     async def run(self) -> None:
-        """Poll until cancelled. Raises TokenRefused when Telegram does not know the token."""
+        """Poll until cancelled. Whatever goes wrong is logged and tried again."""
         try:
             while True:
                 if await self._may_poll():
@@ -88,14 +89,14 @@ class Polling:
         try:
             return await self._turnstile.hold()
         except Exception as error:
-            log.error("polling_lease_failed", extra={"error": type(error).__name__})
+            log.error("polling_lease_failed", error=type(error).__name__)
             return False
 
     async def _give_back(self) -> None:
         try:
             await self._turnstile.end()
         except Exception as error:
-            log.warning("polling_lease_not_ended", extra={"error": type(error).__name__})
+            log.warning("polling_lease_not_ended", error=type(error).__name__)
 
     async def _while_held(self) -> None:
         polling = asyncio.create_task(self._poll_on(), name="telegram-poll")
@@ -120,21 +121,22 @@ class Polling:
             except TelegramError as error:
                 failures += 1
                 await asyncio.sleep(self._pause_after(error, failures))
+            except TokenRefused as refused:
+                log.error("polling_refused", advice=str(refused))
+                await asyncio.sleep(_LONGEST_PAUSE)
             except Exception as error:
                 # The inbox could not take them: not acknowledged, so Telegram gives them again.
                 failures += 1
-                log.error("polling_intake_failed", extra={"error": type(error).__name__})
+                log.error("polling_intake_failed", error=type(error).__name__)
                 await asyncio.sleep(_pause(failures))
 
     def _pause_after(self, error: TelegramError, failures: int) -> float:
         if isinstance(error, Conflict):
-            log.error(
-                "polling_conflict: another program polls with this token; stop it, or set SOTONG_PUBLIC_URL"
-            )
+            log.error("polling_conflict", advice=_ONE_POLLER)
         elif isinstance(error, InvalidToken):
-            log.error("polling_refused: Telegram does not know the token in SOTONG_TELEGRAM_TOKEN")
+            log.error("polling_refused", advice="Telegram does not know SOTONG_TELEGRAM_TOKEN any more")
         else:
-            log.warning("polling_failed", extra={"error": type(error).__name__})
+            log.warning("polling_failed", error=type(error).__name__)
         if isinstance(error, RetryAfter):
             wait = error.retry_after
             return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
@@ -187,5 +189,5 @@ def _after(updates: Sequence[object], offset: int | None) -> int | None:
 
 def _pause(failures: int) -> float:
     """Seconds to wait: doubled at each failure, and scattered so that processes do not come together."""
-    longest = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** min(failures - 1, 10))
+    longest = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** min(failures - 1, 10))
     return longest * random.uniform(0.5, 1.0)  # noqa: S311 - nothing is guessed from it

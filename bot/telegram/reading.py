@@ -11,10 +11,9 @@ from pydantic import ValidationError
 
 from bot.telegram import contents
 from bot.telegram.updates import CallbackQuery, Chat, MembershipChange, Message, Update, User
-from handlers.turns import BODY, Author, Body, Command, Edited, Migrated, Press, Reach, Start
+from handlers.turns import Author, Body, Command, Edited, Migrated, Press, Reach, Start, stored
 from intents.masking import Masked, mask
 from storage.intake import Arrival
-from storage.tables import JsonObject
 
 CHANNEL = "telegram"
 GROUP_COMMANDS = frozenset({"bind", "office", "start", "help"})
@@ -84,12 +83,9 @@ class Reader:
 
     def _arrival(self, external_id: str, chat: Chat, author: User, body: Body) -> Arrival:
         group = _is_group(chat)
-        content: JsonObject = {"turn": BODY.dump_python(body, mode="json", exclude_defaults=False)}
-        if group:
-            who = Author(str(author.id), _name(author))
-            content["author"] = {"id": who.id, "name": who.name}
+        who = Author(str(author.id), _name(author)) if group else None
         locale = self.locales[0] if group else self._locale(author)
-        return Arrival(CHANNEL, external_id, str(chat.id), self.clock(), content, locale, group)
+        return Arrival(CHANNEL, external_id, str(chat.id), self.clock(), stored(body, who), locale, group)
 
     def _locale(self, person: User) -> str:
         spoken = person.language_code.partition("-")[0].lower()

@@ -2,8 +2,8 @@
 
 import hmac
 import json
-import logging
 
+import structlog
 from fastapi import APIRouter, Request, Response
 
 from bot.telegram.connection import Line
@@ -11,12 +11,12 @@ from bot.telegram.reading import Reader
 from bot.telegram.updates import ALLOWED_UPDATES
 from handlers.ports import Intake
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 PATH = "/telegram/webhook"
 MOST_BYTES = 1024 * 1024
 MOST_CONNECTIONS = 40
-_SECRET_HEADER = "x-telegram-bot-api-secret-token"
+_PROOF_HEADER = "x-telegram-bot-api-secret-token"
 
 
 class _TooLarge(Exception):  # noqa: N818 - an outcome
@@ -44,7 +44,7 @@ def webhook_router(secret: str, reader: Reader, intake: Intake) -> APIRouter:
             await intake.receive(reader.read(raw))
         except Exception as error:
             # Not acknowledged: Telegram sends it again.
-            log.error("webhook_intake_failed", extra={"error": type(error).__name__})
+            log.error("webhook_intake_failed", error=type(error).__name__)
             return Response(status_code=503, headers={"Retry-After": "1"})
         return Response(status_code=200)
 
@@ -63,7 +63,7 @@ async def announce(line: Line, public_url: str, secret: str) -> None:
 
 
 def _is_telegram(request: Request, secret: str) -> bool:
-    shown = request.headers.get(_SECRET_HEADER, "")
+    shown = request.headers.get(_PROOF_HEADER, "")
     return hmac.compare_digest(shown.encode(), secret.encode())
 
 
