@@ -1,4 +1,4 @@
-"""The directory (부서 안내): from an office's id to its names and phone, and from a department to its office."""
+"""The directory (부서 안내): an office's names and phone by its id, and a department's office by the place."""
 
 from collections.abc import Iterator
 
@@ -72,6 +72,13 @@ class Directory:
             return office
         owner = self.city_name(locale) if district is None else self._district_name(district, locale)
         return f"{owner} {department.name if locale == 'ko' else department.name_en or department.name}"
+
+    def department_name(self, department_id: str, locale: str) -> str:
+        """A department's name without a district, or an authority's."""
+        if department_id.startswith("@") or department_id not in self._departments:
+            return self.name(department_id, locale)
+        department = self._departments[department_id]
+        return department.name if locale == "ko" else department.name_en or department.name
 
     def phone(self, office: str) -> str:
         """The office's number; else its district's, the intake desk's or the call centre's."""

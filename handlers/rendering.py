@@ -20,6 +20,7 @@ class Renderer:
         self._zone = ZoneInfo(directory.city.zone)
         self._said: dict[str, Callable[[str, str], str]] = {
             "office": directory.name,
+            "department": directory.department_name,
             "phone": lambda value, _locale: directory.phone(value),
             "place": self._place,
             "day": lambda value, locale: say_day(date.fromisoformat(value), locale),
@@ -30,8 +31,11 @@ class Renderer:
     def text(self, template: str, params: Mapping[str, object], locale: str) -> str:
         """The words of `template` in `locale`.
 
-        Raises MissingTextError for an unknown template and KeyError for a parameter that is missing.
+        The empty template says nothing. Raises MissingTextError for an unknown template and KeyError for a
+        parameter that is missing.
         """
+        if not template:
+            return ""
         return fill(
             self._catalogue.template(template, locale), lambda name: self._value(params[name], locale)
         )

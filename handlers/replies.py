@@ -65,6 +65,11 @@ def office(office_id: str) -> Said:
     return {"as": "office", "value": office_id}
 
 
+def department(department_id: str) -> Said:
+    """A department's name without its district, while the place is not known."""
+    return {"as": "department", "value": department_id}
+
+
 def phone_of(office_id: str) -> Said:
     """The office's phone number, or the call centre's."""
     return {"as": "phone", "value": office_id}

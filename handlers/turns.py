@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 from pydantic.dataclasses import dataclass as checked
 
+from storage.tables import JsonObject
+
 
 @checked(frozen=True, slots=True)
 class Text:
@@ -120,6 +122,21 @@ class Author:
 
     id: str
     name: str
+
+
+def stored(body: Body, author: Author | None = None) -> JsonObject:
+    """What the inbox keeps of a turn."""
+    kept: JsonObject = {"turn": BODY.dump_python(body, mode="json")}
+    if author is not None:
+        kept["author"] = {"id": author.id, "name": author.name}
+    return kept
+
+
+def restored(kept: JsonObject) -> tuple[Body, Author | None]:
+    """A turn as `stored` wrote it. Raises pydantic's ValidationError for anything else."""
+    author = kept.get("author")
+    who = Author(str(author["id"]), str(author["name"])) if isinstance(author, dict) else None
+    return BODY.validate_python(kept.get("turn")), who
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from intents.understanding import Understanding
-
 from cases.calendar import WorkCalendar
 from cases.deadlines import due, unit_of
 from cases.vocabulary import Kind
 from cities.directory import Directory
 from handlers.rendering import Renderer
+from intents.understanding import Understanding
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,12 @@ class Database:
             self._reader = _sqlite_engine(target, pool_size=pool_size, begin="BEGIN")
         else:
             self._writer = self._reader = create_async_engine(
-                target, pool_size=pool_size, max_overflow=4, pool_pre_ping=True, pool_timeout=30
+                target,
+                pool_size=pool_size,
+                max_overflow=4,
+                pool_pre_ping=True,
+                pool_timeout=30,
+                hide_parameters=True,
             )
 
     @asynccontextmanager
@@ -73,7 +78,9 @@ class Database:
 
 
 def _sqlite_engine(url: URL, *, pool_size: int, begin: str) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=60)
+    engine = create_async_engine(
+        url, pool_size=pool_size, max_overflow=0, pool_timeout=60, hide_parameters=True
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def set_up(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

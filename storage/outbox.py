@@ -1,10 +1,10 @@
 """The outbox: what is to be shown to people, claimed by lease, head of each conversation first."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import and_, bindparam, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 
@@ -62,7 +62,6 @@ class Settled:
     retry_at: datetime | None = None
     unreachable: bool = False
     new_address: str | None = None
-    next_send_at: datetime | None = field(default=None)
 
 
 async def put(connection: AsyncConnection, posts: Sequence[Post]) -> None:
@@ -184,8 +183,6 @@ async def settle(connection: AsyncConnection, outcomes: Sequence[Settled], now: 
 
 async def _settle_conversation(connection: AsyncConnection, one: Settled) -> None:
     values: JsonObject = {}
-    if one.next_send_at is not None:
-        values["next_send_at"] = one.next_send_at
     if one.unreachable:
         values["reachable"] = False
     if one.new_address is not None:
@@ -193,6 +190,19 @@ async def _settle_conversation(connection: AsyncConnection, one: Settled) -> Non
     if values:
         await connection.execute(
             update(ConversationRow).where(ConversationRow.id == one.conversation_id).values(values)
+        )
+    if one.unreachable:
+        await hold_back(connection, one.conversation_id)
+
+
+async def pace_conversations(connection: AsyncConnection, times: Mapping[int, datetime]) -> None:
+    """Write when each conversation may be written to next."""
+    if times:
+        await connection.execute(
+            update(ConversationRow)
+            .where(ConversationRow.id == bindparam("talk"))
+            .values(next_send_at=bindparam("moment")),
+            [{"talk": talk, "moment": moment} for talk, moment in times.items()],
         )
 
 
@@ -245,14 +255,22 @@ async def _show(
     )
 
 
-async def next_due(connection: AsyncConnection, channel: str) -> datetime | None:
-    """When the next waiting row of a channel may go out at the earliest; None when nothing waits."""
-    result = await connection.execute(
-        select(func.min(OutboxRow.not_before)).where(
-            OutboxRow.state == "waiting", OutboxRow.channel == channel
-        )
+async def hold_back(connection: AsyncConnection, conversation_id: int) -> None:
+    """Keep what waits for somebody who cannot be reached, until they are back."""
+    await _turn(connection, conversation_id, "waiting", "held")
+
+
+async def let_go(connection: AsyncConnection, conversation_id: int) -> None:
+    """Send what was kept for somebody who can be reached again."""
+    await _turn(connection, conversation_id, "held", "waiting")
+
+
+async def _turn(connection: AsyncConnection, conversation_id: int, old: str, new: str) -> None:
+    await connection.execute(
+        update(OutboxRow)
+        .where(OutboxRow.conversation_id == conversation_id, OutboxRow.state == old)
+        .values(state=new, leased_until=None)
     )
-    return result.scalar_one()
 
 
 async def channel_pace(connection: AsyncConnection, channel: str) -> tuple[datetime | None, datetime | None]:

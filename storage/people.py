@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.statements import insert_or
-from storage.tables import CaseRow, ConversationRow, JsonObject, OutboxRow, ResidentRow, SupportRow
+from storage.tables import CaseRow, ConversationRow, JsonObject, ResidentRow, SupportRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,21 +116,3 @@ async def supporter_count(connection: AsyncConnection, case_id: int) -> int:
     """How many residents stand behind a case, beside who raised it."""
     result = await connection.execute(select(func.count()).where(SupportRow.case_id == case_id))
     return result.scalar_one()
-
-
-async def hold_back(connection: AsyncConnection, conversation_id: int) -> None:
-    """Keep what waits for somebody who cannot be reached, until they are back."""
-    await _turn(connection, conversation_id, "waiting", "held")
-
-
-async def let_go(connection: AsyncConnection, conversation_id: int) -> None:
-    """Send what was kept for somebody who can be reached again."""
-    await _turn(connection, conversation_id, "held", "waiting")
-
-
-async def _turn(connection: AsyncConnection, conversation_id: int, old: str, new: str) -> None:
-    await connection.execute(
-        update(OutboxRow)
-        .where(OutboxRow.conversation_id == conversation_id, OutboxRow.state == old)
-        .values(state=new)
-    )

@@ -1,12 +1,11 @@
 """The card (확인 카드): what, where, which office, what kind; and the questions that come before it."""
 
-from intents.similar import similarity
-
 from cases.vocabulary import INTAKE_DESK
 from handlers.flows.draft import WHOLE_CITY, Draft, kept
-from handlers.replies import Choice, Param, Reply, ReplyKind, Said, office, place, said, term
+from handlers.replies import Choice, Param, Reply, ReplyKind, Said, department, office, place, said, term
 from handlers.scene import Outcome, Scene
 from handlers.turns import Press
+from intents.similar import similarity
 from storage.casebook import Case, open_public_cases
 
 _SHOWN_TEXT = 300
@@ -108,9 +107,9 @@ def ask_office(scene: Scene, draft: Draft) -> Outcome:
     """No office is clearly ahead: the best three, or the intake desk decides."""
     directory = scene.world.directory
     buttons: list[tuple[Choice, ...]] = []
-    for number, department in enumerate(draft.offices):
-        known = directory.office_of(department, draft.named_district())
-        label = office(known) if known != INTAKE_DESK else {"as": "department", "value": department}
+    for number, one in enumerate(draft.offices):
+        known = directory.office_of(one, draft.named_district())
+        label = office(known) if known != INTAKE_DESK else department(one)
         buttons.append((scene.step("office.option", f"to:{number}", office=label),))
     buttons.append((scene.step("office.unknown", "to:desk"),))
     template = "office.ask" if draft.offices else "office.none"

@@ -4,7 +4,7 @@ from handlers.flows import emergency, suggest
 from handlers.replies import Choice, Reply
 from handlers.scene import Outcome, Scene
 from handlers.turns import Command, Start, Text
-from intents.mentions import mentions_child
+from intents.children import mentions_child
 from intents.reading import Intent
 from storage import meetings, people
 

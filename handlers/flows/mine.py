@@ -1,7 +1,5 @@
 """My cases (내 건의): the list, one case by number or by a few words, its history in plain words."""
 
-from intents.similar import best
-
 from cases.numbers import CaseNumber
 from cases.transitions import allowed_actions
 from cases.vocabulary import Action
@@ -10,6 +8,7 @@ from handlers.notices import card_params, closing_choices
 from handlers.replies import Choice, Reply, Rows, Said, day, office, said, term
 from handlers.scene import Outcome, Scene, answer
 from intents.reading import Reading
+from intents.similar import best
 from storage.casebook import Case, Event, case_by_id, case_by_number, cases_of, history_of
 from storage.people import supporter_count
 
@@ -91,8 +90,8 @@ async def matching(scene: Scene, text: str) -> list[Case]:
     own = [] if resident is None else await cases_of(scene.connection, resident, limit=_LOOKED_THROUGH)
     if len(own) <= 1:
         return own
-    ranked = best(text, [f"{case.title} {case.place}" for case in own], limit=3)
-    return [own[index] for index in ranked]
+    ranked = best(text, [(case, f"{case.title} {case.place}") for case in own], limit=3)
+    return [case for case, _ in ranked]
 
 
 async def choose(scene: Scene, found: list[Case]) -> Outcome:

@@ -3,7 +3,7 @@
 from handlers.replies import Choice, Reply, ReplyKind, Rows, term
 from handlers.scene import Outcome, Scene, answer
 from intents.reading import Reading
-from storage import attachments, people
+from storage import attachments, outbox, people
 
 _LANGUAGES = ("ko", "en")
 MY_DATA = "my-data"
@@ -121,9 +121,9 @@ async def reach_changed(scene: Scene, reachable: bool) -> Outcome:
     """The person blocked the bot, or came back: then they get everything they missed."""
     await people.set_conversation(scene.connection, scene.talk.id, {"reachable": reachable})
     if not reachable:
-        await people.hold_back(scene.connection, scene.talk.id)
+        await outbox.hold_back(scene.connection, scene.talk.id)
         return Outcome()
-    await people.let_go(scene.connection, scene.talk.id)
+    await outbox.let_go(scene.connection, scene.talk.id)
     return answer(
         Reply("reach.back", {"notices": term("settings.on" if scene.talk.notices else "settings.off")})
     )

@@ -1,0 +1,58 @@
+"""Pacing: how many messages may go out now, kept in rows so that a restart and other processes heed it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.settings import Pace
+from handlers.replies import ReplyKind
+from storage.outbox import Parcel, channel_pace, set_pace
+
+_SOONEST = 0.0
+
+
+class Pacer:
+    """Heeds one channel's limits: in all, to one person, to one group, and when it asked for silence."""
+
+    def __init__(self, channel: str, pace: Pace) -> None:
+        self._channel = channel
+        self._pace = pace
+        self._next: datetime | None = None
+
+    def seconds_to_wait(self, now: datetime) -> float:
+        """How long nothing may be sent, as far as this process knows."""
+        return _SOONEST if self._next is None else max(_SOONEST, (self._next - now).total_seconds())
+
+    async def allowed(self, connection: AsyncConnection, now: datetime, most: int) -> int:
+        """How many may go out now, at most `most`."""
+        slot, closed_until = await channel_pace(connection, self._channel)
+        if closed_until is not None and closed_until > now:
+            self._next = closed_until
+            return 0
+        if not self._pace.per_second:
+            return most
+        if slot is not None and slot > now:
+            self._next = min(slot, now + timedelta(seconds=60))
+            return 0
+        return 1
+
+    async def take(self, connection: AsyncConnection, now: datetime, count: int) -> None:
+        """Use up `count` slots."""
+        if self._pace.per_second:
+            self._next = now + timedelta(seconds=count / self._pace.per_second)
+            await set_pace(connection, self._channel, next_slot_at=self._next)
+
+    async def close(self, connection: AsyncConnection, until: datetime) -> None:
+        """The channel asked for silence until then: nothing goes out, from any process."""
+        self._next = until
+        await set_pace(connection, self._channel, closed_until=until)
+
+    def next_for(self, parcels: Sequence[Parcel], now: datetime) -> dict[int, datetime]:
+        """When each conversation may be written to next. A word at a button does not count."""
+        waits = {
+            parcel.conversation_id: self._pace.group_seconds if parcel.is_group else self._pace.chat_seconds
+            for parcel in parcels
+            if parcel.kind != ReplyKind.TOAST
+        }
+        return {one: now + timedelta(seconds=seconds) for one, seconds in waits.items() if seconds}
