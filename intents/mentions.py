@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from intents.boundaries import Boundaries, boundaries_from
 from intents.city import City
 from intents.data import Table
-from intents.fuzzy import FuzzyIndex
+from intents.fuzzy import FuzzyIndex, Near
 from intents.normal import Normal, Normaliser
 from intents.place_names import Named, Rank, names_of
 from intents.scan import Scanner
 
-_REACH = 14
+_REACH = 24
+_ADMINISTRATIVE = "동읍면구군"
+_WORD = re.compile("[가-힣]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class MentionFinder:
         "_home",
         "_names",
         "_outside",
+        "_outside_names",
         "_own",
         "_rules",
     )
@@ -56,12 +59,14 @@ class MentionFinder:
         """`table` is data/places.toml; `blocked` are words that are never a place's name mistyped."""
         self._names = names_of(city, normalise)
         self._exact = Scanner(self._names)
-        self._fuzzy = FuzzyIndex(self._names)
-        self._blocked = blocked
+        self._fuzzy = FuzzyIndex(name for name in self._names if not name.endswith("리"))
+        self._blocked = blocked | frozenset(table.strings("never_mistyped"))
         self._rules: Boundaries = boundaries_from(table)
         self._home = table.table("home").strings("words")
         self._city_word = _city_words(city)
         self._own = _own_words(city) | frozenset(self._names)
+        others = (one for one in table.table("outside").strings("names") if one not in self._own)
+        self._outside_names = tuple(others)
         self._outside, self._elsewhere = _outside_patterns(table.table("outside"), self._own)
 
     def find(self, normal: Normal) -> Mentions:
@@ -93,9 +98,17 @@ class MentionFinder:
         near = [
             (one.start, one.end, one.word, False)
             for one in self._fuzzy.find(normal.dense)
-            if one.start not in covered and normal.dense[one.start : one.end] not in self._blocked
+            if one.start not in covered and self._may_be_mistyped(normal, one)
         ]
         return sorted(exact + near, key=lambda one: (one[0], not one[3], -one[1]))
+
+    def _may_be_mistyped(self, normal: Normal, near: Near) -> bool:
+        typed = normal.dense[near.start : near.end]
+        if typed in self._blocked or typed.startswith(self._outside_names):
+            return False
+        if near.word[-1] in _ADMINISTRATIVE and typed[-1] != near.word[-1]:
+            return False
+        return not normal.is_split(near.start, near.end)
 
     def _stands(self, normal: Normal, start: int, end: int, touching: bool, exact: bool) -> bool:
         if end - start <= 2 and normal.is_split(start, end):
@@ -111,7 +124,8 @@ class MentionFinder:
 
     def _after_outside(self, normal: Normal, start: int) -> bool:
         index = normal.dense_at[start]
-        return bool(self._outside.search(normal.text, max(0, index - _REACH), index))
+        found = self._outside.search(normal.text, max(0, index - _REACH), index)
+        return found is not None and self._own.isdisjoint(_WORD.findall(found["between"]))
 
     def _elsewhere_named(self, normal: Normal) -> bool:
         return any(found[1] not in self._own for found in self._elsewhere.finditer(normal.text))
@@ -145,6 +159,7 @@ def _outside_patterns(table: Table, own: frozenset[str]) -> tuple[re.Pattern[str
     names = _any_of(one for one in table.strings("names") if one not in own)
     suffix = _any_of(table.strings("suffixes"))
     units = "".join(table.strings("units"))
-    before = rf"(?:^|[ .])(?:{names})(?:{suffix})?의? ?$"
+    between = rf"(?P<between>(?:[가-힣]{{1,4}}[{units}] ?){{0,2}})"
+    before = rf"(?:^|[ .])(?:{names})(?:{suffix})?의? ?{between}$"
     full = rf"(?:^|[ .])(?:{names})(?:{suffix})? ?([가-힣]{{1,4}}[{units}])(?![가-힣])"
     return re.compile(before), re.compile(full)

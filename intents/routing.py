@@ -5,6 +5,7 @@ a typo. Scores become probabilities by a softmax with a share kept for "none of 
 hint never looks like certainty.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import exp, log
@@ -42,13 +43,14 @@ class _Evidence:
 class Router:
     """Knows the terms of one city's offices."""
 
-    __slots__ = ("_fuzzy", "_scanner", "_terms")
+    __slots__ = ("_fuzzy", "_polite", "_scanner", "_terms")
 
     def __init__(self, city: City, normalise: Normaliser, table: Table) -> None:
         """`table` is data/routing.toml."""
         self._terms: Terms = terms_of(city, normalise, table)
         self._scanner = Scanner(self._terms.weights)
         self._fuzzy = FuzzyIndex(self._terms.weights)
+        self._polite = re.compile("|".join(table.strings("polite")))
 
     @property
     def words(self) -> frozenset[str]:
@@ -85,13 +87,18 @@ class Router:
         return {index: sum(terms.values()) for index, terms in said.items()}, said
 
     def _evidence(self, normal: Normal) -> Mapping[str, float]:
-        hits = [hit for hit in self._scanner.find(normal.dense) if _may_stand(normal, hit)]
+        silent = {index for said in self._polite.finditer(normal.dense) for index in range(*said.span())}
+        hits = [
+            hit
+            for hit in self._scanner.find(normal.dense)
+            if hit.start not in silent and _may_stand(normal, hit)
+        ]
         longest = _longest(hits)
         ends = frozenset(end for _, end in longest)
         found = [_Evidence(hit.word, _worth(normal, hit, longest, ends)) for hit in hits]
-        covered = {index for start, end in longest for index in range(start, end)}
+        covered = silent.union(*(range(start, end) for start, end in longest))
         found += [
-            _Evidence(near.word, _TYPO * near.score / 100.0)
+            _Evidence(near.word, _TYPO if normal.starts_word(near.start) else _TYPO * _MID_WORD)
             for near in self._fuzzy.find(normal.dense)
             if covered.isdisjoint(range(near.start, near.end))
         ]

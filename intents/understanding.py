@@ -20,7 +20,7 @@ from intents.unfit import UnfitRules, unfit_from
 LONGEST = 4_000
 """Characters of a text that are read; what follows is kept by others but not understood."""
 
-_SHORTEST_TO_PART = 30
+_SHORTEST_TO_PART = 20
 _CASE_NUMBER = re.compile(r"(?<![\d-])(\d{2})\s?[-－–—]\s?(\d{4,6})(?![\d-])")
 _SHORT_NUMBER = re.compile(
     r"(?:관리|접수|민원|사건|건의|case)\s?(?:번호|number|no\.?)?\s?:?\s?(\d{2})-(\d{1,3})(?![\d-])", re.I
