@@ -230,9 +230,11 @@ def _telegram(parts: _Parts, line: Line | None) -> tuple[list[APIRouter], list[L
 
 
 def _public_numbers(city: City) -> tuple[str, ...]:
-    own = [city.call_centre, city.desk_phone]
-    offices = [one.phone for one in (*city.departments, *city.authorities, *city.districts)]
-    return tuple(number for number in own + offices if number)
+    numbers = [city.call_centre, city.desk_phone]
+    numbers += [one.phone for one in city.departments]
+    numbers += [one.phone for one in city.authorities]
+    numbers += [one.phone for one in city.districts]
+    return tuple(number for number in numbers if number)
 
 
 def _web_services(parts: _Parts, news: NewsBoard, channels: tuple[str, ...]) -> WebServices:
