@@ -28,21 +28,19 @@ class Replies:
         """Everything shown behind position `after`, at most 200 at a time."""
         visitor = visitor_of(request)
         remember(response, visitor, secure=self._services.secure_cookies)
-        conversation = await self.conversation(visitor.address)
-        if conversation is None:
-            return RepliesOut(replies=[], last=after)
-        return await self.behind(conversation, after)
+        return await self.behind(visitor.address, after)
 
     async def conversation(self, address: str) -> WebConversation | None:
         """The conversation of that address, as it is now."""
         async with self._services.database.read() as connection:
             return await conversation_at(connection, address)
 
-    async def behind(self, conversation: WebConversation, after: int) -> RepliesOut:
+    async def behind(self, address: str, after: int) -> RepliesOut:
         """The replies of a conversation behind a position, in the language it is held in now."""
-        if conversation.delivered <= after:
-            return RepliesOut(replies=[], last=after)
         async with self._services.database.read() as connection:
+            conversation = await conversation_at(connection, address)
+            if conversation is None or conversation.delivered <= after:
+                return RepliesOut(replies=[], last=after)
             rows = await shown_after(connection, conversation.id, after, MOST_AT_ONCE)
         replies = [self._reply(row, conversation.locale) for row in rows]
         return RepliesOut(

@@ -1,5 +1,6 @@
 """GET /chat/stream: the same replies as they come, as Server-Sent Events."""
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from time import monotonic
@@ -23,6 +24,7 @@ STREAMS_PER_CONVERSATION = 6
 
 # News may come from another process, which tells nobody here: so looking again bounds the wait.
 _LOOK_AGAIN_SECONDS = 3.0
+_NOTHING_SAID_YET_SECONDS = 1.0
 
 _RETRY = "retry: 2000\n\n"
 _HEARTBEAT = ": still here\n\n"
@@ -77,15 +79,20 @@ class Streams:
     async def _news(self, visitor: Visitor, after: int) -> AsyncIterator[tuple[str, int]]:
         conversation = await self._replies.conversation(visitor.address)
         if conversation is None:
-            await self._services.news.wait_for(0, 1.0)
+            await asyncio.sleep(_NOTHING_SAID_YET_SECONDS)
             return
-        batch = await self._replies.behind(conversation, after)
-        for reply in batch.replies:
-            yield as_event(reply), reply.position
-        if batch.last > (batch.replies[-1].position if batch.replies else after):
-            yield f"event: position\nid: {batch.last}\ndata: {batch.last}\n\n", batch.last
-        if batch.last == after:
-            await self._services.news.wait_for(conversation.id, _LOOK_AGAIN_SECONDS)
+        # Listening begins before looking, so that nothing can come in between and be missed.
+        news = asyncio.ensure_future(self._services.news.wait_for(conversation.id, _LOOK_AGAIN_SECONDS))
+        try:
+            batch = await self._replies.behind(visitor.address, after)
+            for reply in batch.replies:
+                yield as_event(reply), reply.position
+            if batch.last > (batch.replies[-1].position if batch.replies else after):
+                yield f"event: position\nid: {batch.last}\ndata: {batch.last}\n\n", batch.last
+            if batch.last == after:
+                await news
+        finally:
+            news.cancel()
 
 
 class _Counted(StreamingResponse):
