@@ -65,9 +65,9 @@ class Boundaries:
 
     def _run_on(self, normal: Normal, start: int) -> bool:
         index = normal.dense_at[start]
-        lo = max(normal.text.rfind(" ", 0, index), normal.text.rfind(".", 0, index))
-        length = index - lo + len(normal.rest_of_word(start + 1))
-        return length >= self.longest_word
+        before = normal.text[max(0, index - self.longest_word) : index]
+        length = len(before) - max(before.rfind(" "), before.rfind(".")) - 1
+        return length + 1 + len(normal.rest_of_word(start + 1)) >= self.longest_word
 
 
 def boundaries_from(table: Table) -> Boundaries:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 _PLAIN = re.compile(r"[\n\t\r -~가-힣ㄱ-ㅣ]+|[^\n\t\r -~가-힣ㄱ-ㅣ]+")
 _CLUSTER = re.compile(r"[\u1100-\u115f][\u1160-\u11a7]?[\u11a8-\u11ff]?|.", re.DOTALL)
-_LONGEST_CLUSTER = 4
+_LONGEST_CLUSTER = 3
 
 _BREAKS = "\n\r.,!?;:~|/"
 _KEPT = "abcdefghijklmnopqrstuvwxyz0123456789"
@@ -31,6 +31,8 @@ _EDIT = re.compile(
 _DIGITS = {one: value for value, one in enumerate("일이삼사오육칠팔구", start=1)}
 _NUMBERED = re.compile(r"[0-9](?:동|가)$")
 _LONGEST_STEM = 8
+_LONGEST_REST = 16
+_WORD_BREAK = re.compile("[ .]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +60,9 @@ class Normal:
         return index == 0 or self.text[index - 1] in " ."
 
     def rest_of_word(self, end: int) -> str:
-        """What follows `dense[:end]` up to the next space or break."""
+        """What follows `dense[:end]` up to the next space or break, at most 16 characters of it."""
         begin = self.dense_at[end - 1] + 1
-        stop = begin
-        while stop < len(self.text) and self.text[stop] not in " .":
-            stop += 1
-        return self.text[begin:stop]
+        return _WORD_BREAK.split(self.text[begin : begin + _LONGEST_REST], maxsplit=1)[0]
 
     def is_split(self, start: int, end: int) -> bool:
         """True when a space stands inside `dense[start:end]`."""
