@@ -174,6 +174,11 @@ def test_a_wrong_department_is_named(second: str, what: str) -> None:
     assert faults_of(departments=text) == [f"departments.toml {what}"]
 
 
+def test_a_fault_of_a_department_is_told_at_its_own_row_and_not_a_later_one() -> None:
+    text = f'[[department]]\nid = "lamps"\n\n{GOOD["departments.toml"]}'
+    assert faults_of(departments=text) == ["departments.toml row 1: name is missing"]
+
+
 def test_a_district_department_in_a_city_without_districts_is_a_fault() -> None:
     assert faults_of(city='name = "바다시"\n', places=places()) == [
         'departments.toml row 4: level "district" in a city without districts (see city.toml)'
