@@ -34,7 +34,7 @@ from bot.telegram.menu import set_menus
 from bot.telegram.polling import Polling
 from bot.telegram.reading import Reader
 from bot.telegram.turnstile import LeaseTurnstile
-from bot.telegram.webhook import announce, webhook_router
+from bot.telegram.webhook import Webhook
 from cases.calendar import WorkCalendar
 from cities.directory import Directory
 from cities.reading import load_city
@@ -60,7 +60,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def build_world(city: City) -> World:
+def build_world(city: City, turns_per_minute: int = 40) -> World:
     """What handlers are given beside the turn."""
     directory = Directory(city)
     return World(
@@ -68,6 +68,7 @@ def build_world(city: City) -> World:
         calendar=WorkCalendar(ZoneInfo(city.zone), city.days_off, city.days_on),
         understanding=Understanding(city),
         renderer=Renderer(shipped_catalogue(), directory),
+        turns_per_minute=turns_per_minute,
     )
 
 
@@ -128,7 +129,7 @@ async def build(settings: Settings, *, clock: Clock = utc_now) -> AsyncIterator[
 
 
 async def _parts(settings: Settings, clock: Clock, stack: AsyncExitStack) -> _Parts:
-    world = build_world(load_city(settings.city))
+    world = build_world(load_city(settings.city), settings.turns_per_minute)
     database = Database(settings.database_url)
     stack.push_async_callback(database.close)
     files = FileStore(settings.data_folder / "files")
@@ -154,7 +155,7 @@ async def _parts(settings: Settings, clock: Clock, stack: AsyncExitStack) -> _Pa
 def _assemble(parts: _Parts, line: Line | None) -> Program:
     channels: dict[str, Channel] = {}
     if line is not None:
-        channels["telegram"] = TelegramChannel(line.bot, lambda name: parts.files.open(name).path)
+        channels["telegram"] = TelegramChannel(line.bot)
     news = NewsBoard()
     outgoing = _Both(parts.outgoing, parts.showing)
     dispatcher = Dispatcher(
@@ -217,13 +218,15 @@ def _telegram(parts: _Parts, line: Line | None) -> tuple[list[APIRouter], list[L
 
     settings = parts.settings
     if settings.uses_webhook:
-
-        async def call_us() -> None:
-            await announce(line, settings.public_url, settings.webhook_secret)
-            await introduce(Me(line.bot_id, ""))
-            await asyncio.Event().wait()
-
-        return [webhook_router(settings.webhook_secret, reader, parts.intake)], [call_us]
+        webhook = Webhook(
+            line,
+            reader,
+            parts.intake,
+            public_url=settings.public_url,
+            secret=settings.webhook_secret,
+            when_known=introduce,
+        )
+        return [webhook.router()], [webhook.run]
     turnstile = LeaseTurnstile(parts.database, parts.owner, parts.clock)
     polling = Polling(line, reader, parts.intake, turnstile, when_known=introduce)
     return [], [polling.run]

@@ -169,11 +169,18 @@ async def _group_posts(
 
 
 def ticket_choices(case: Case) -> Rows:
-    """The buttons of a ticket card: what an officer of its office may do now."""
+    """The buttons of a ticket card: what an officer of its office may do now.
+
+    Each carries the case's version, so that one pressed on an old card changes nothing.
+    """
     officer = Actor(Role.OFFICER, offices=frozenset({case.office}))
     allowed = allowed_actions(case.facts(), officer)
     rows: Sequence[tuple[Choice, ...]] = [
-        tuple(Choice(f"action.{action}", f"act:{case.id}:{action}") for action in row if action in allowed)
+        tuple(
+            Choice(f"action.{action}", f"act:{case.id}:{action}:{case.version}")
+            for action in row
+            if action in allowed
+        )
         for row in _TICKET_ROWS
     ]
     return tuple(row for row in rows if row)

@@ -4,13 +4,14 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.people import set_conversation
-from storage.tables import ConversationRow
+from storage.tables import ConversationRow, OutboxRow
 
 
 async def readdress(connection: AsyncConnection, conversation_id: int, new_address: str) -> None:
     """Give a conversation its new address, with all that waits for it.
 
-    When somebody wrote from the new address before, that conversation stays and takes the office over.
+    When somebody wrote from the new address before, that conversation stays and takes over the office and
+    what waits to be sent.
     """
     result = await connection.execute(
         select(ConversationRow.channel, ConversationRow.office).where(ConversationRow.id == conversation_id)
@@ -29,8 +30,9 @@ async def readdress(connection: AsyncConnection, conversation_id: int, new_addre
         return
     await set_conversation(connection, conversation_id, {"office": None, "reachable": False})
     if other.office is None and office is not None:
-        await connection.execute(
-            update(ConversationRow)
-            .where(ConversationRow.id == other.id, ConversationRow.office.is_(None))
-            .values(office=office)
-        )
+        await set_conversation(connection, other.id, {"office": office})
+    await connection.execute(
+        update(OutboxRow)
+        .where(OutboxRow.conversation_id == conversation_id, OutboxRow.state.in_(("waiting", "held")))
+        .values(conversation_id=other.id)
+    )

@@ -8,6 +8,7 @@ from sqlalchemy import and_, bindparam, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 
+from storage.addresses import readdress
 from storage.statements import insert_or
 from storage.tables import ChannelRow, ConversationRow, JsonObject, OutboxRow
 
@@ -182,17 +183,13 @@ async def settle(connection: AsyncConnection, outcomes: Sequence[Settled], now: 
 
 
 async def _settle_conversation(connection: AsyncConnection, one: Settled) -> None:
-    values: JsonObject = {}
     if one.unreachable:
-        values["reachable"] = False
-    if one.new_address is not None:
-        values["external_id"] = one.new_address
-    if values:
         await connection.execute(
-            update(ConversationRow).where(ConversationRow.id == one.conversation_id).values(values)
+            update(ConversationRow).where(ConversationRow.id == one.conversation_id).values(reachable=False)
         )
-    if one.unreachable:
         await hold_back(connection, one.conversation_id)
+    if one.new_address is not None:
+        await readdress(connection, one.conversation_id, one.new_address)
 
 
 async def pace_conversations(connection: AsyncConnection, times: Mapping[int, datetime]) -> None:

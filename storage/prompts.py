@@ -1,4 +1,4 @@
-"""What a message in a conversation was: found by the channel's id of it, when somebody answers or presses it."""
+"""What a message in a conversation was, found by the channel's id of it when somebody answers it."""
 
 from dataclasses import dataclass
 

@@ -1,9 +1,7 @@
 """Sending on Telegram: a rendered message becomes one or more calls of the Bot API."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from telegram import (
     Bot,
@@ -11,13 +9,12 @@ from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     LinkPreviewOptions,
-    Message,
     MessageEntity,
     User,
 )
 from telegram.error import BadRequest, TelegramError
 
-from bot.channel import Delivered, FileFault, Outcome, Refused, Rendered
+from bot.channel import Delivered, Enclosure, FileFault, Outcome, Refused, Rendered
 from bot.telegram.outcomes import can_be_sent_anew, outcome_of
 from bot.telegram.splitting import cut, parts_of, units
 from handlers.replies import ReplyKind
@@ -45,11 +42,10 @@ class _Letter:
 
 
 class TelegramChannel:
-    """The `Channel` of Telegram. `path_of` says where a stored file is."""
+    """The `Channel` of Telegram."""
 
-    def __init__(self, bot: Bot, path_of: Callable[[str], Path]) -> None:
+    def __init__(self, bot: Bot) -> None:
         self._bot = bot
-        self._path_of = path_of
 
     @property
     def name(self) -> str:
@@ -75,8 +71,8 @@ class TelegramChannel:
         letter = _letter(parcel, rendered)
         if parcel.kind == ReplyKind.EDIT and parcel.target is not None:
             return await self._edit(letter, int(parcel.target))
-        if parcel.kind in (ReplyKind.PHOTO, ReplyKind.DOCUMENT) and parcel.target is not None:
-            return await self._file(letter, ReplyKind(parcel.kind), self._path_of(parcel.target))
+        if parcel.kind in (ReplyKind.PHOTO, ReplyKind.DOCUMENT):
+            return await self._file(letter, ReplyKind(parcel.kind), rendered.enclosure)
         return await self._message(letter)
 
     async def _message(self, letter: _Letter) -> Outcome:
@@ -121,32 +117,14 @@ class TelegramChannel:
         )
         return Delivered()
 
-    async def _file(self, letter: _Letter, kind: ReplyKind, path: Path) -> Outcome:
-        try:
-            content = await asyncio.to_thread(path.read_bytes)
-        except OSError as error:
-            return Refused(f"the stored file cannot be read: {type(error).__name__}")
+    async def _file(self, letter: _Letter, kind: ReplyKind, file: Enclosure | None) -> Outcome:
+        if file is None:
+            return Refused("a file without its content")
         fits = units(letter.text) <= MOST_CAPTION
         caption, markup = (letter.text or None, letter.markup) if fits else (None, None)
-        sent = await self._send_file(kind, letter.chat_id, content, path.name, caption, markup)
+        send = self._bot.send_photo if kind is ReplyKind.PHOTO else self._bot.send_document
+        sent = await send(letter.chat_id, file.content, caption, reply_markup=markup, filename=file.name)
         return Delivered(str(sent.message_id)) if fits else await self._message(letter)
-
-    async def _send_file(
-        self,
-        kind: ReplyKind,
-        chat_id: int,
-        content: bytes,
-        filename: str,
-        caption: str | None,
-        markup: Markup | None,
-    ) -> Message:
-        if kind is ReplyKind.PHOTO:
-            return await self._bot.send_photo(
-                chat_id, content, caption, reply_markup=markup, filename=filename
-            )
-        return await self._bot.send_document(
-            chat_id, content, caption, reply_markup=markup, filename=filename
-        )
 
     async def fetch(self, remote: str, limit: int) -> bytes:
         """A file a person sent, at most `limit` bytes. Raises FileFault."""

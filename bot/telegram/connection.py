@@ -3,7 +3,7 @@
 import logging
 import os
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -45,6 +45,10 @@ class Me:
 
     bot_id: int
     username: str
+
+
+WhenKnown = Callable[[Me], Awaitable[None]]
+"""What is done once Telegram has said who the bot is."""
 
 
 @asynccontextmanager

@@ -6,8 +6,7 @@ messages: after a quiet week Telegram numbers updates anew, from any number (Bot
 """
 
 import asyncio
-import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from json import dumps
@@ -15,9 +14,10 @@ from typing import Protocol
 from urllib.parse import urlencode
 
 import structlog
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import TelegramError
 
-from bot.telegram.connection import Line, Me, TokenRefused, introduce
+from bot.telegram.connection import Line, Me, TokenRefused, WhenKnown, introduce
+from bot.telegram.patience import note_failure, pause
 from bot.telegram.reading import Reader
 from bot.telegram.updates import ALLOWED_UPDATES
 from handlers.ports import Intake
@@ -25,8 +25,6 @@ from handlers.ports import Intake
 log = structlog.get_logger()
 
 MOST_UPDATES = 100
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
-_ONE_POLLER = "another program polls with this token: stop it, or use the webhook (SOTONG_PUBLIC_URL)"
 _NUMBERED_ANEW_AFTER = timedelta(days=1)
 
 
@@ -61,7 +59,7 @@ class Polling:
         turnstile: Turnstile,
         *,
         pace: Pace | None = None,
-        when_known: Callable[[Me], Awaitable[None]] | None = None,
+        when_known: WhenKnown | None = None,
     ) -> None:
         """`when_known` is called once Telegram has said who the bot is (menus are set there)."""
         self._line = line
@@ -118,29 +116,14 @@ class Polling:
             try:
                 await self._once()
                 failures = 0
-            except TelegramError as error:
+            except (TelegramError, TokenRefused) as error:
                 failures += 1
-                await asyncio.sleep(self._pause_after(error, failures))
-            except TokenRefused as refused:
-                log.error("polling_refused", advice=str(refused))
-                await asyncio.sleep(_LONGEST_PAUSE)
+                await asyncio.sleep(note_failure("polling_failed", error, failures))
             except Exception as error:
                 # The inbox could not take them: not acknowledged, so Telegram gives them again.
                 failures += 1
                 log.error("polling_intake_failed", error=type(error).__name__)
-                await asyncio.sleep(_pause(failures))
-
-    def _pause_after(self, error: TelegramError, failures: int) -> float:
-        if isinstance(error, Conflict):
-            log.error("polling_conflict", advice=_ONE_POLLER)
-        elif isinstance(error, InvalidToken):
-            log.error("polling_refused", advice="Telegram does not know SOTONG_TELEGRAM_TOKEN any more")
-        else:
-            log.warning("polling_failed", error=type(error).__name__)
-        if isinstance(error, RetryAfter):
-            wait = error.retry_after
-            return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
-        return _pause(failures)
+                await asyncio.sleep(pause(failures))
 
     async def _once(self) -> None:
         if self._me is None:
@@ -185,9 +168,3 @@ def _after(updates: Sequence[object], offset: int | None) -> int | None:
     numbers = [update.get("update_id") for update in updates if isinstance(update, dict)]
     known = [number for number in numbers if isinstance(number, int)]
     return max(known) + 1 if known else offset
-
-
-def _pause(failures: int) -> float:
-    """Seconds to wait: doubled at each failure, and scattered so that processes do not come together."""
-    longest = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** min(failures - 1, 10))
-    return longest * random.uniform(0.5, 1.0)  # noqa: S311 - nothing is guessed from it

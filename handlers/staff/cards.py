@@ -16,7 +16,7 @@ from storage.prompts import Shown
 Refusal = NotAllowed | Impossible | NoSuchCase | Outrun
 REFUSALS = (NotAllowed, Impossible, NoSuchCase, Outrun)
 
-_CARDS = "staff.on_"
+_CARDS = ("staff.on_", "staff.for_head", "staff.bounced")
 _AFTER = "staff.after"
 
 
@@ -93,6 +93,9 @@ def _inner(shown: Shown | None) -> tuple[str, dict[str, Param]]:
         template, params = str(card.get("value")), card.get("params") or {}
     if not template.startswith(_CARDS):
         return "staff.card", {}
-    return template, {
-        key: params[key] for key in ("words", "moves") if isinstance(params.get(key), str | int)
-    }
+    kept: dict[str, Param] = {}
+    for key in ("words", "moves"):
+        value = params.get(key)
+        if isinstance(value, str | int):
+            kept[key] = value
+    return template, kept
