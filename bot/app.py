@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from fastapi import APIRouter, FastAPI
-from web.staff.routes import staff_router
 
 from bot.channel import Channel
 from bot.dispatcher import Dispatcher
@@ -48,6 +47,7 @@ from storage.engine import Database
 from storage.files import FileStore
 from web.app import create_app
 from web.services import WebServices
+from web.staff.routes import staff_router
 from web.staff.services import StaffServices
 
 log = structlog.get_logger()

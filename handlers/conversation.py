@@ -10,6 +10,7 @@ from handlers.flows import (
     detail,
     emergency,
     filing,
+    limits,
     mine,
     settings,
     smalltalk,
@@ -105,6 +106,9 @@ async def converse(scene: Scene) -> Outcome:
         return await settings.reach_changed(scene, body.reachable)
     if isinstance(body, Migrated):
         return Outcome()
+    calm = limits.slow_down(scene)
+    if calm is not None:
+        return calm
     if isinstance(body, Unsupported):
         return answer(Reply(f"unsupported.{body.what}"))
     if not scene.talk.consented:

@@ -20,6 +20,8 @@ class World:
     calendar: WorkCalendar
     understanding: Understanding
     renderer: Renderer
+    turns_per_minute: int = 40
+    """Turns that one conversation may take in a minute; from a phone nobody types that many."""
 
     @property
     def zone(self) -> ZoneInfo:

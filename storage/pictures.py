@@ -10,7 +10,7 @@ MAX_PIXELS = 40_000_000
 MAX_SIDE = 2048
 QUALITY = 85
 
-_FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "GIF")
+_FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 _BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 

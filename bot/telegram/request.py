@@ -73,6 +73,7 @@ class AiohttpRequest(BaseRequest):
         """Makes ready to send; needs a running event loop."""
         if self._session is None or self._session.closed:
             # The semaphore limits connections, not the connector: so a wait for one has its own error.
+            self._places = asyncio.Semaphore(self._connections)
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=0),
                 cookie_jar=aiohttp.DummyCookieJar(),

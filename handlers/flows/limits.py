@@ -6,13 +6,12 @@ from handlers.replies import Reply
 from handlers.scene import Outcome, Scene, answer
 
 WINDOW = timedelta(minutes=1)
-MOST_TURNS = 40
-"""Turns a conversation may take in a window; from a phone nobody types that many."""
+"""What `World.turns_per_minute` is counted over."""
 
 
 def slow_down(scene: Scene) -> Outcome | None:
     """One calm word at the first turn too many, silence for the rest of the window, else None."""
-    count = scene.talk.burst_count
-    if count <= MOST_TURNS:
+    over = scene.talk.burst_count - scene.world.turns_per_minute
+    if over <= 0:
         return None
-    return answer(Reply("limits.slow_down")) if count == MOST_TURNS + 1 else Outcome()
+    return answer(Reply("limits.slow_down")) if over == 1 else Outcome()

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 
-from handlers.flows import detail, emergency, limits, mine, settings, smalltalk, suggest, withdraw
+from handlers.flows import detail, emergency, mine, settings, smalltalk, suggest, withdraw
 from handlers.replies import Reply, term
 from handlers.scene import Outcome, Scene, answer
 from handlers.turns import Text
@@ -38,9 +38,6 @@ _BREAKS_INTO_CARD = frozenset(Intent) - {Intent.SUGGEST, Intent.OTHER, Intent.AD
 
 async def understand(scene: Scene, body: Text, waiting: Step | None) -> Outcome:
     """Answer words: as what the dialogue waits for, or as what they mean by themselves."""
-    calm = limits.slow_down(scene)
-    if calm is not None:
-        return calm
     reading = scene.world.understanding.read(body.text)
     breaks_in = _BREAKS_INTO_CARD if scene.talk.dialogue.step == "card" else _BREAKS_IN
     if waiting is not None and reading.intent not in breaks_in:
