@@ -111,7 +111,10 @@ class RemoteDouble:
 
     async def set_limits(self, limits: Limits | None) -> None:
         """Strict mode, or its end."""
-        await self._ask("POST", "limits", asdict(limits) if limits else None)
+        if limits is None:
+            await self._ask("DELETE", "limits")
+        else:
+            await self._ask("POST", "limits", asdict(limits))
 
     async def reset(self) -> None:
         """Forgets everything but the ids of updates."""

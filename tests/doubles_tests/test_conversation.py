@@ -152,7 +152,13 @@ async def test_blocking_is_told_and_every_send_is_then_forbidden(double: BotApiD
     assert update.my_chat_member.new_chat_member.status == "kicked"
     with pytest.raises(Forbidden, match="blocked by the user"):
         await bot.send_message(7, "들리나요?")
-    await person.unblocks()
+    with pytest.raises(AssertionError, match="left the bot"):
+        await person.says("혼잣말")
+    await person.starts()
+    came_back, started = await bot.get_updates()
+    assert came_back.my_chat_member is not None
+    assert came_back.my_chat_member.new_chat_member.status == "member"
+    assert started.message is not None
     await bot.send_message(7, "들리나요?")
 
 

@@ -149,8 +149,11 @@ async def test_using_it_before_it_is_ready_says_so() -> None:
         await AiohttpRequest().do_request("http://127.0.0.1:1/", "GET")
 
 
-async def test_an_album_is_checked_part_by_part(double: BotApiDouble, bot: Bot, picture: bytes) -> None:
-    double.person(7)
-    with pytest.raises(TypeError):
-        await bot.send_media_group(7, [InputMediaPhoto(picture), InputMediaPhoto(picture)])
+async def test_an_album_goes_up_as_one(double: BotApiDouble, bot: Bot, picture: bytes) -> None:
+    person = double.person(7)
+    photos = [InputMediaPhoto(picture, caption="<b>현장</b>", parse_mode="HTML"), InputMediaPhoto(picture)]
+    album = await bot.send_media_group(7, photos)
+    assert len({message.media_group_id for message in album}) == 1
+    assert [message.caption for message in person.screen] == ["현장", None]
+    assert [message.photo[-1].content for message in person.screen] == [picture, picture]
     assert double.violations == []

@@ -26,7 +26,10 @@ BROKEN: dict[str, JsonObject] = {
     "an unknown parameter": {"text": "a", "txet": "a"},
     "a missing parameter": {},
     "a wrong type": {"text": 5},
-    "an unknown part of a button": {"text": "a", "reply_markup": keyboard(text="a", callback="b")},
+    "an unknown part of a button": {
+        "text": "a",
+        "reply_markup": keyboard(text="a", callback_data="a", colour="red"),
+    },
     "an empty text": {"text": "  \n"},
     "a text that is only mark-up": {"text": "<b></b>", "parse_mode": "HTML"},
     "a text too long": {"text": "가" * 4097},

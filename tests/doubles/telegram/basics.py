@@ -1,6 +1,7 @@
 """What every part of the double shares: JSON, a refusal in Telegram's shape, waiting for a change."""
 
 import asyncio
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -49,6 +50,11 @@ def bad_request(what: str) -> RefusalError:
 def broken_rule(what: str) -> RefusalError:
     """400 for a request that no right program sends."""
     return RefusalError(400, f"Bad Request: {what}", fault_of_caller=True)
+
+
+def fresh_id() -> str:
+    """An id that never comes again, in the shape of Telegram's own (a 63-bit number)."""
+    return str(uuid.uuid4().int >> 65)
 
 
 class Changes:

@@ -12,7 +12,8 @@
 | POST /fault | one scripted fault, fields as in `Fault` |
 | DELETE /fault | no faults any more |
 | POST /latency | `{"seconds": 0.05}` |
-| POST /limits | limits of strict mode, fields as in `Limits`; `null` ends it |
+| POST /limits | limits of strict mode, fields as in `Limits` |
+| DELETE /limits | the end of strict mode |
 | POST /reset | forgets everything but the ids of updates |
 """
 
@@ -115,6 +116,7 @@ def routes(double: "BotApiDouble") -> list[web.RouteDef]:
         web.delete("/control/fault", desk.no_faults),
         web.post("/control/latency", desk.latency),
         web.post("/control/limits", desk.limits),
+        web.delete("/control/limits", desk.no_limits),
         web.post("/control/reset", desk.reset),
     ]
 
@@ -182,7 +184,11 @@ class _Desk:
         return _ok()
 
     async def limits(self, request: web.Request) -> web.Response:
-        self._double.limits = await _body(request, TypeAdapter(Limits | None))
+        self._double.limits = await _body(request, TypeAdapter(Limits))
+        return _ok()
+
+    async def no_limits(self, request: web.Request) -> web.Response:
+        self._double.limits = None
         return _ok()
 
     async def reset(self, request: web.Request) -> web.Response:

@@ -66,9 +66,10 @@ def send(world: World, asked: Asked) -> Json:
     message = replace(
         world.draft(chat, world.bot), reply_to=_replied_to(asked, chat), extra=_extra(asked.call)
     )
-    message = _with_words(message, asked.formatted, is_caption=hasattr(asked.call, "caption"))
+    message = with_words(message, asked.formatted, is_caption=hasattr(asked.call, "caption"))
     message = _with_markup(message, chat, getattr(asked.call, "reply_markup", None))
-    return world.to_json(world.put(chat, _with_media(message, world, asked)))
+    photo, document = getattr(asked.call, "photo", None), getattr(asked.call, "document", None)
+    return world.to_json(world.put(chat, with_media(message, world, photo, document)))
 
 
 def _replied_to(asked: Asked, chat: Chat) -> int | None:
@@ -95,7 +96,8 @@ def _extra(call: "TelegramMethod[Any]") -> JsonObject:
     return {}
 
 
-def _with_words(message: Message, formatted: Formatted | None, *, is_caption: bool) -> Message:
+def with_words(message: Message, formatted: Formatted | None, *, is_caption: bool) -> Message:
+    """The message with a text or a caption."""
     if formatted is None:
         return message
     entities = tuple(formatted.entities)
@@ -117,8 +119,8 @@ def _with_markup(message: Message, chat: Chat, markup: object) -> Message:
     return replace(message, rows=(), reply_markup=None)
 
 
-def _with_media(message: Message, world: World, asked: Asked) -> Message:
-    photo, document = getattr(asked.call, "photo", None), getattr(asked.call, "document", None)
+def with_media(message: Message, world: World, photo: object, document: object) -> Message:
+    """The message with a photo or a file, each an upload or the id of a file known before."""
     if photo is not None:
         known = _known_file(world, photo)
         return replace(message, photo=(known,) if known else pictures.store_photo(world, *_uploaded(photo)))
@@ -164,7 +166,7 @@ def edit(world: World, asked: Asked) -> Json:
     changed = _with_markup(message, asked.here, getattr(asked.call, "reply_markup", None))
     if name == "editMessageCaption" and asked.formatted is None:
         changed = replace(changed, caption=None, entities=())
-    changed = _with_words(changed, asked.formatted, is_caption=name == "editMessageCaption")
+    changed = with_words(changed, asked.formatted, is_caption=name == "editMessageCaption")
     if changed == message:
         raise bad_request(NOT_MODIFIED)
     return world.to_json(world.put(asked.here, replace(changed, edited_at=world.now())))
@@ -249,5 +251,5 @@ HANDLERS: Mapping[str, Handler] = {
     "answerCallbackQuery": answer_callback_query,
     "getFile": get_file,
 }
-COUNTED = frozenset(name for name in HANDLERS if name.startswith(("send", "editMessage")))
+COUNTED = frozenset({"sendMediaGroup", *(name for name in HANDLERS if name.startswith(("send", "edit")))})
 """Methods that Telegram's limits on sending count."""

@@ -15,7 +15,7 @@ from aiohttp import web
 from aiohttp.web_request import FileField
 from pydantic import BaseModel, ValidationError
 
-from tests.doubles.telegram.basics import Json, JsonObject, Upload, bad_request, broken_rule
+from tests.doubles.telegram.basics import Json, JsonObject, Upload, broken_rule
 
 if TYPE_CHECKING:
     from aiogram.methods import TelegramMethod
@@ -106,11 +106,22 @@ def _read(key: str, value: Json, shape: Shape, uploads: Mapping[str, Upload]) ->
             return _as_input_file(_attachment(value, uploads))
         return value
     try:
-        return json.loads(value)
+        return _with_files(json.loads(value), uploads)
     except ValueError:
         if value in {"True", "False"}:
             return value == "True"
         raise broken_rule(f"can't parse {key} as JSON") from None
+
+
+def _with_files(value: object, uploads: Mapping[str, Upload]) -> object:
+    """Puts file parts where nested parameters refer to them (the `media` of an album)."""
+    if isinstance(value, dict):
+        return {key: _with_files(part, uploads) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_with_files(part, uploads) for part in value]
+    if isinstance(value, str) and value.startswith(ATTACHED):
+        return _as_input_file(_attachment(value, uploads))
+    return value
 
 
 def _attached(given: Parameters) -> set[str]:
@@ -122,7 +133,7 @@ def _attached(given: Parameters) -> set[str]:
 def _attachment(value: str, uploads: Mapping[str, Upload]) -> Upload:
     name = value.removeprefix(ATTACHED)
     if name not in uploads:
-        raise bad_request(f"there is no file part {name!r}")
+        raise broken_rule(f"there is no file part {name!r}")
     return uploads[name]
 
 

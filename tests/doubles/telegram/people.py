@@ -1,11 +1,10 @@
 """The people's side of a chat: a person writes, presses, sends, blocks, and sees what the bot shows."""
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tests.doubles.telegram import pictures
-from tests.doubles.telegram.basics import JsonObject
+from tests.doubles.telegram.basics import JsonObject, fresh_id
 from tests.doubles.telegram.queue import UpdateQueue
 from tests.doubles.telegram.rules import PAYLOAD
 from tests.doubles.telegram.screen import Screen
@@ -36,8 +35,6 @@ class Press:
 class Writer:
     """Somebody who writes in one chat."""
 
-    _query_numbers = itertools.count(1)
-
     def __init__(self, world: World, queue: UpdateQueue, screen: Screen, user: User) -> None:
         self.world = world
         self.queue = queue
@@ -65,7 +62,7 @@ class Writer:
 
     async def sends_album(self, contents: Sequence[bytes], *, caption: str | None = None) -> list[Message]:
         """Sends several photos at once: one message each, with the same `media_group_id`."""
-        group: JsonObject = {"media_group_id": f"album-{next(self._query_numbers)}"}
+        group: JsonObject = {"media_group_id": fresh_id()}
         album: list[Message] = []
         for content in contents:
             sizes = pictures.store_photo(self.world, content, "photo.jpg")
@@ -122,7 +119,7 @@ class Writer:
     def _press(self, message: Message, button: Button) -> Press:
         if button.data is None:
             return Press(self.view, link=button.url)
-        query_id = f"query-{next(self._query_numbers)}"
+        query_id = fresh_id()
         self.world.presses[query_id] = None
         query: JsonObject = {
             "id": query_id,
@@ -172,7 +169,8 @@ class Person(Writer):
         """Presses Start, or follows a link `https://t.me/<bot>?start=<payload>`."""
         if payload and not PAYLOAD.fullmatch(payload):
             raise ValueError(f"no link can carry this payload: {payload!r}")
-        self.view.chat.refuses = None
+        if self.view.chat.refuses is not None:
+            await self.unblocks()
         return await self.says(f"/start {payload}".strip())
 
     async def blocks(self) -> None:
@@ -188,6 +186,11 @@ class Person(Writer):
     async def deletes_account(self) -> None:
         """Leaves Telegram; the bot is told nothing but a 403."""
         self.view.chat.refuses = DEACTIVATED
+
+    def _send(self, message: Message) -> Message:
+        if self.view.chat.refuses is not None:
+            raise AssertionError("this person has left the bot: starts() or unblocks() first")
+        return super()._send(message)
 
     def _membership(self, old: str, new: str) -> None:
         self.queue.put("my_chat_member", membership_change(self.world, self.view, self.user, old, new))

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
         BotCommand,
         InlineKeyboardButton,
         InlineKeyboardMarkup,
+        InputMediaDocument,
+        InputMediaPhoto,
         KeyboardButton,
         MessageEntity,
         ReplyKeyboardMarkup,
@@ -91,6 +93,13 @@ def check_rules(call: "TelegramMethod[Any]", chat_kind: str | None) -> Formatted
                 field, value, getattr(call, mode, None), getattr(call, entities, None), (least, most)
             )
     return None
+
+
+def check_caption(item: "InputMediaPhoto | InputMediaDocument") -> Formatted | None:
+    """The caption of one part of an album, by the same rules."""
+    if item.caption is None:
+        return None
+    return _formatted("caption", item.caption, item.parse_mode, item.caption_entities, (0, 1024))
 
 
 def _formatted(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from tests.doubles.telegram import parameters, rules
+from tests.doubles.telegram.albums import send_album
 from tests.doubles.telegram.answers import ANSWERS
 from tests.doubles.telegram.basics import Changes, Json, JsonObject, RefusalError, broken_rule
 from tests.doubles.telegram.faults import Fault, Script, Trouble, Watch
@@ -19,6 +20,7 @@ from tests.doubles.telegram.world import World
 if TYPE_CHECKING:
     from aiogram.methods import TelegramMethod
 
+HANDLERS_OF_ALL = {**HANDLERS, **ANSWERS, "sendMediaGroup": send_album}
 COUNTED_SMALL = frozenset(name.lower() for name in COUNTED)
 LONGEST_POLL = 50
 """Seconds; Telegram cuts a longer timeout of getUpdates down."""
@@ -132,7 +134,7 @@ class Server:
         if method in COUNTED and isinstance(chat_id, int):
             self.watch.count(chat_id)
         chat = reachable_chat(self.world, chat_id) if chat_id is not None else None
-        handler = HANDLERS.get(method) or ANSWERS.get(method) or accept
+        handler = HANDLERS_OF_ALL.get(method, accept)
         return handler(self.world, Asked(call, chat, formatted))
 
     async def _updates(self, call: "TelegramMethod[Any]") -> Json:
