@@ -40,6 +40,7 @@ class House:
     services: WebServices
     news: NewsBoard
     url: str
+    folder: Path
     faults: list[str] = field(default_factory=list)
 
     def browser(self, **headers: str) -> httpx.AsyncClient:
@@ -125,7 +126,7 @@ async def open_house(
         flood=flood,
     )
     async with serving(create_app(services, routers)) as url:
-        yield House(services, news, url, faults)
+        yield House(services, news, url, folder, faults)
     services.files.close()
     await database.close()
 
