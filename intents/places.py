@@ -8,6 +8,7 @@ from intents.place_names import Rank
 from intents.reading import PlaceGuess, PlaceReading
 
 _MOST = 5
+_MOST_MENTIONS = 30
 
 
 class PlaceReader:
@@ -31,7 +32,7 @@ def choose(mentions: Mentions, original: str, normal: Normal) -> PlaceReading:
     landmark, a landmark before a nickname, all before a district. A named district decides between
     places of one name; a place that lies in none of the named districts is asked about.
     """
-    found = [one for one in mentions.inside if not one.at_home] or list(mentions.inside)
+    found = _once([one for one in mentions.inside if not one.at_home] or mentions.inside)
     if not found:
         return PlaceReading(outside=mentions.outside)
     districts = [one for one in found if one.named.rank is Rank.DISTRICT]
@@ -51,6 +52,13 @@ def choose(mentions: Mentions, original: str, normal: Normal) -> PlaceReading:
         for district in one.named.districts
     ]
     return PlaceReading(_guesses(chosen, original, normal))
+
+
+def _once(mentions: Iterable[Mention]) -> list[Mention]:
+    first: dict[tuple[str, tuple[str, ...]], Mention] = {}
+    for one in mentions:
+        first.setdefault((one.named.place, one.named.districts), one)
+    return list(first.values())[:_MOST_MENTIONS]
 
 
 def _narrowed(

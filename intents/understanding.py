@@ -59,7 +59,7 @@ class Understanding:
             kind=self._kinds.read(normal.dense),
             place=place,
             offices=offices,
-            confident=bool(offices) and offices[0].probability >= self._city.auto_send_precision,
+            confident=self.confident(offices),
             title=title(text, self._tells, self._place_words(place)),
             parts=self._parts(text) if intent is Intent.SUGGEST else (text,),
             unfit=unfit,
@@ -78,6 +78,10 @@ class Understanding:
     def offices(self, text: str, limit: int = 10) -> tuple[OfficeGuess, ...]:
         """The offices a text speaks for, best first, at most `limit`."""
         return self._router.offices(self._normalise(text[:LONGEST]), limit)
+
+    def confident(self, offices: tuple[OfficeGuess, ...]) -> bool:
+        """True when the best of these offices may be proposed alone, as the pack demands."""
+        return bool(offices) and offices[0].probability >= self._city.auto_send_precision
 
     def _intent(self, normal: Normal, *, about: bool, has_number: bool) -> Intent:
         return self._intents.read(normal, about_something=about, has_number=has_number)
