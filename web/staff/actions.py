@@ -118,7 +118,7 @@ def deed_of(visit: Visit, case: Case, typed: Typed) -> Deed | Fault:
     )
 
 
-def _target(directory: Directory, typed: Typed, locale: str) -> OfficeId | None | Fault:
+def _target(directory: Directory, typed: Typed, locale: str) -> OfficeId | Fault | None:
     if RULES[typed.action].needs_target is Target.NOTHING or not typed.target:
         return None
     office = best_office(directory, typed.target)

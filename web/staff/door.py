@@ -54,9 +54,13 @@ class Door:
     def _turned_away(self, request: Request, form: Form) -> Response:
         if request.method != "POST":
             return to_sign_in(request)
-        back = request.url.path.rpartition("/")[0]
         return sign_in_page(
-            self._console, request, status=403, fault="ended", next_page=back, kept=kept_words(form)
+            self._console,
+            request,
+            status=403,
+            fault="ended",
+            next_page=_page_of(request.url.path),
+            kept=kept_words(form),
         )
 
 
@@ -68,6 +72,12 @@ def refusal(visit: Visit, status: int, reason: str) -> Response:
 def kept_words(form: Form) -> Mapping[str, str]:
     """The words of a form worth keeping."""
     return {name: clean(form[name]) for name in _WORDS if clean(form.get(name, ""))}
+
+
+def _page_of(path: str) -> str:
+    """The page on which a form stood: a case's card, else the section it belongs to."""
+    parts = path.split("/")
+    return "/".join(parts[: 4 if path.startswith("/staff/cases/") else 3])
 
 
 def _same(given: str, right: str) -> bool:

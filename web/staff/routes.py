@@ -1,0 +1,76 @@
+"""The table of the console's pages: each with its path and who may open it. Nothing is served but these."""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from web.staff import account, acting, card, dead, groups, listing, people, signin
+from web.staff.door import CHANGE_PASSWORD, Door
+from web.staff.pages import Console, Page
+from web.staff.passwords import Passwords
+from web.staff.rights import ADMINS, BINDERS, DESK, EVERYONE, HANDLERS
+from web.staff.services import StaffServices
+from web.staff.wording import Wording
+
+SIGN_IN = "/staff/sign-in"
+"""The one page that opens without a session."""
+
+_ACCOUNT = "/staff/account"
+_PEOPLE = "/staff/people"
+
+PAGES: tuple[Page, ...] = (
+    Page(method="GET", path="/staff", roles=EVERYONE, show=listing.show_list),
+    Page(method="GET", path="/staff/cases/{number}", roles=EVERYONE, show=card.show_card),
+    Page(method="POST", path="/staff/cases/{number}/{action}", roles=HANDLERS, show=acting.act),
+    Page(method="GET", path="/staff/photos/{name}", roles=HANDLERS, show=card.show_photo),
+    Page(method="GET", path=CHANGE_PASSWORD, roles=EVERYONE, show=account.show_password, before_change=True),
+    Page(
+        method="POST", path=CHANGE_PASSWORD, roles=EVERYONE, show=account.change_password, before_change=True
+    ),
+    Page(method="POST", path="/staff/sign-out", roles=EVERYONE, show=signin.sign_out, before_change=True),
+    Page(method="GET", path=_ACCOUNT, roles=EVERYONE, show=account.show_account),
+    Page(method="POST", path=f"{_ACCOUNT}/language", roles=EVERYONE, show=account.change_language),
+    Page(method="POST", path=f"{_ACCOUNT}/totp", roles=EVERYONE, show=account.begin_totp),
+    Page(method="GET", path=f"{_ACCOUNT}/totp.svg", roles=EVERYONE, show=account.show_totp_picture),
+    Page(method="POST", path=f"{_ACCOUNT}/totp/confirm", roles=EVERYONE, show=account.confirm_totp),
+    Page(method="POST", path=f"{_ACCOUNT}/totp/end", roles=EVERYONE, show=account.end_totp),
+    Page(method="POST", path=f"{_ACCOUNT}/sessions/end", roles=EVERYONE, show=account.end_one_session),
+    Page(
+        method="POST", path=f"{_ACCOUNT}/sessions/end-others", roles=EVERYONE, show=account.end_other_sessions
+    ),
+    Page(method="GET", path=_PEOPLE, roles=ADMINS, show=people.show_people),
+    Page(method="POST", path=_PEOPLE, roles=ADMINS, show=people.add_person),
+    Page(method="GET", path=f"{_PEOPLE}/{{id}}", roles=ADMINS, show=people.show_person),
+    Page(method="POST", path=f"{_PEOPLE}/{{id}}", roles=ADMINS, show=people.save_person),
+    Page(method="POST", path=f"{_PEOPLE}/{{id}}/offices", roles=ADMINS, show=people.add_office),
+    Page(method="POST", path=f"{_PEOPLE}/{{id}}/offices/remove", roles=ADMINS, show=people.remove_office),
+    Page(method="POST", path=f"{_PEOPLE}/{{id}}/active", roles=ADMINS, show=people.set_active),
+    Page(method="POST", path=f"{_PEOPLE}/{{id}}/password", roles=ADMINS, show=people.reset_password),
+    Page(method="POST", path=f"{_PEOPLE}/{{id}}/totp", roles=ADMINS, show=people.remove_totp),
+    Page(method="GET", path="/staff/groups", roles=BINDERS, show=groups.show_groups),
+    Page(method="POST", path="/staff/groups", roles=BINDERS, show=groups.make_group_code),
+    Page(method="POST", path="/staff/groups/{id}/unbind", roles=BINDERS, show=groups.unbind_group),
+    Page(method="GET", path="/staff/dead", roles=DESK, show=dead.show_dead),
+    Page(method="POST", path="/staff/dead/{id}", roles=DESK, show=dead.resend),
+)
+
+
+def staff_router(services: StaffServices) -> APIRouter:
+    """The console over `services`, to be mounted by `web.app.create_app`."""
+    world = services.world
+    console = Console(
+        services=services, wording=Wording(world.renderer, world.directory), passwords=Passwords()
+    )
+    router = APIRouter()
+
+    async def show_sign_in(request: Request) -> Response:
+        return await signin.show_sign_in(console, request)
+
+    async def sign_in(request: Request) -> Response:
+        return await signin.sign_in(console, request)
+
+    router.add_route(SIGN_IN, show_sign_in, methods=["GET"], include_in_schema=False)
+    router.add_route(SIGN_IN, sign_in, methods=["POST"], include_in_schema=False)
+    for page in PAGES:
+        router.add_route(page.path, Door(console, page).enter, methods=[page.method], include_in_schema=False)
+    return router
