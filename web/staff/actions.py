@@ -9,8 +9,9 @@ from cases.rules import RULES, Target
 from cases.vocabulary import Action, OfficeId
 from cities.directory import Directory
 from handlers.casework import MOST_WORDS, Deed
+from handlers.staff.offices import find_office
 from storage.casebook import Case
-from web.staff.offices import best_office, near_names
+from web.staff.offices import best_office, office_names
 from web.staff.pages import Visit
 from web.staff.rights import actor_of
 
@@ -97,7 +98,7 @@ def typed_of(visit: Visit, form: ActionForm) -> Typed:
 def deed_of(visit: Visit, case: Case, typed: Typed) -> Deed | Fault:
     """What is to be done, or what of the form could not be understood."""
     directory = visit.console.wording.directory
-    target = _target(directory, typed, visit.locale)
+    target = _target(directory, case, typed, visit.locale)
     if isinstance(target, Fault):
         return target
     try:
@@ -118,12 +119,16 @@ def deed_of(visit: Visit, case: Case, typed: Typed) -> Deed | Fault:
     )
 
 
-def _target(directory: Directory, typed: Typed, locale: str) -> OfficeId | Fault | None:
+def _target(directory: Directory, case: Case, typed: Typed, locale: str) -> OfficeId | Fault | None:
     if RULES[typed.action].needs_target is Target.NOTHING or not typed.target:
         return None
     office = best_office(directory, typed.target)
     if office is not None:
         return office
-    near = near_names(directory, typed.target, locale)
+    offices = [one for one, _ in office_names(directory, locale)]
+    found = find_office(directory, typed.target, offices, case.district)
+    if found.office is not None:
+        return found.office
+    near = ", ".join(directory.name(one, locale) for one in found.candidates)
     reason = "office_unknown_near" if near else "office_unknown"
-    return Fault(reason=reason, params={"typed": typed.target, "near": ", ".join(near)})
+    return Fault(reason=reason, params={"typed": typed.target, "near": near})

@@ -2,14 +2,11 @@
 
 from collections.abc import Collection, Iterator
 
-from rapidfuzz import fuzz, process
-
 from cases.vocabulary import OfficeId
 from cities.directory import Directory
+from handlers.staff.offices import find_office
 
 _LOCALES = ("ko", "en")
-_NEAR = 50
-"""Below this likeness (0 to 100) a name is no suggestion."""
 
 
 def office_names(
@@ -41,11 +38,10 @@ def best_office(directory: Directory, typed: str) -> OfficeId | None:
 
 def near_names(directory: Directory, typed: str, locale: str) -> list[str]:
     """Up to three names like the one typed, the likest first."""
-    names = [name for _, name in office_names(directory, locale)]
-    found = process.extract(
-        _plain(typed), names, scorer=fuzz.WRatio, processor=_plain, limit=3, score_cutoff=_NEAR
-    )
-    return [name for name, _, _ in found]
+    offices = [office for office, _ in office_names(directory, locale)]
+    return [
+        directory.name(office, locale) for office in find_office(directory, typed, offices, "").candidates
+    ]
 
 
 def _all_names(directory: Directory) -> Iterator[tuple[OfficeId, str]]:
