@@ -37,7 +37,7 @@ from bot.telegram.webhook import Webhook
 from cases.calendar import WorkCalendar
 from cities.directory import Directory
 from cities.reading import load_city
-from handlers.ports import Clock
+from handlers.ports import Clock, Waker
 from handlers.rendering import Renderer
 from handlers.world import World
 from intents.city import City
@@ -74,9 +74,15 @@ def build_world(city: City, turns_per_minute: int = 40) -> World:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """The running program: its web application and the loops beside it."""
+    """The running program: its web application, the loops beside it, and the doors others need.
+
+    Whoever commits outbox rows beside the loops wakes `outgoing`.
+    """
 
     web: FastAPI
+    world: World
+    database: Database
+    outgoing: Waker
     loops: tuple[Loop, ...]
     drains: tuple[Loop, ...]
 
@@ -112,13 +118,16 @@ class _Both:
 
 
 @asynccontextmanager
-async def build(settings: Settings, *, clock: Clock = utc_now) -> AsyncIterator[Program]:
+async def build(
+    settings: Settings, *, clock: Clock = utc_now, world: World | None = None
+) -> AsyncIterator[Program]:
     """Build the program; everything it opened is closed at the end.
 
+    `world`, where given, is used instead of reading the settings' pack.
     Raises PackError for a faulty city pack and TokenRefused for a wrong token.
     """
     async with AsyncExitStack() as stack:
-        parts = await _parts(settings, clock, stack)
+        parts = await _parts(settings, clock, world, stack)
         line = None
         if settings.telegram_token:
             line = await stack.enter_async_context(
@@ -128,8 +137,8 @@ async def build(settings: Settings, *, clock: Clock = utc_now) -> AsyncIterator[
         yield _assemble(parts, line)
 
 
-async def _parts(settings: Settings, clock: Clock, stack: AsyncExitStack) -> _Parts:
-    world = build_world(load_city(settings.city), settings.turns_per_minute)
+async def _parts(settings: Settings, clock: Clock, given: World | None, stack: AsyncExitStack) -> _Parts:
+    world = given or build_world(load_city(settings.city), settings.turns_per_minute)
     database = Database(settings.database_url)
     stack.push_async_callback(database.close)
     files = FileStore(settings.data_folder / "files")
@@ -180,6 +189,9 @@ def _assemble(parts: _Parts, line: Line | None) -> Program:
     )
     return Program(
         web=web,
+        world=parts.world,
+        database=parts.database,
+        outgoing=outgoing,
         loops=(dispatcher.run, shower.run, *(sender.run for sender in senders), *polls),
         drains=(dispatcher.drain, *(sender.drain for sender in senders)),
     )
