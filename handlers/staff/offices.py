@@ -14,9 +14,12 @@ CLEAR_SCORE = 88.0
 CLEAR_LEAD = 6.0
 WORTH_SHOWING = 45.0
 _MOST_SHOWN = 3
+_PART_SCORE = 90.0
+_LOCALES = ("ko", "en")
 
 # Between the office and the reason: a slash, a line's end, a colon, or a dash or comma with a blank.
 _BOUNDARY = re.compile(r"\s*(?:[/／\n:：]|[,，]\s|\s[-–—]\s)\s*")
+_BRACKETS = re.compile(r"[()]")
 _BLANKS = re.compile(r"[\s·()]+")
 
 
@@ -49,13 +52,32 @@ def find_office(directory: Directory, named: str, among: Iterable[OfficeId], dis
 
 
 def _score(directory: Directory, words: str, office: OfficeId, district: str) -> float:
-    full = max(fuzz.ratio(words, _plain(directory.name(office, locale))) for locale in ("ko", "en"))
+    names = [name for locale in _LOCALES for name in _names(directory.name(office, locale))]
+    full = max(fuzz.ratio(words, name) for name in names)
     owner, _, department = office.rpartition("/")
-    short = max(
-        fuzz.ratio(words, _plain(directory.department_name(department, locale))) for locale in ("ko", "en")
-    )
+    if directory.is_authority(office):
+        return max(full, _part_of(words, names), _called(directory, words, office))
+    short = max(fuzz.ratio(words, _plain(directory.department_name(department, one))) for one in _LOCALES)
+    if owner in ("", district):
+        return max(full, short, _part_of(words, names))
     # The short name of another district's department is the same word: it never is clearly meant.
-    return max(full, short if owner in ("", district) else short - 2 * CLEAR_LEAD)
+    return max(full, short - 2 * CLEAR_LEAD)
+
+
+def _names(name: str) -> tuple[str, ...]:
+    """A name, and its parts where one stands in brackets: "경찰 (인천경찰청)" is either."""
+    return tuple(_plain(part) for part in (name, *_BRACKETS.split(name)) if part.strip())
+
+
+def _part_of(words: str, names: list[str]) -> float:
+    return _PART_SCORE if len(words) > 2 and any(words in name for name in names) else 0.0
+
+
+def _called(directory: Directory, words: str, office: OfficeId) -> float:
+    """How an authority is called by everybody ("한전") counts as much as a part of its name."""
+    authority = directory.city.authority(office.removeprefix("@"))
+    called = authority is not None and words in {_plain(keyword) for keyword in authority.keywords}
+    return _PART_SCORE if called else 0.0
 
 
 def _plain(text: str) -> str:
