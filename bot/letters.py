@@ -1,6 +1,5 @@
 """Rendering outbox rows: words and buttons in the reader's language, and files that go along."""
 
-import json
 from collections.abc import Mapping
 
 from bot.channel import Button, Enclosure, Rendered
@@ -9,7 +8,7 @@ from handlers.rendering import Renderer
 from handlers.replies import ReplyKind
 from storage.engine import Database
 from storage.files import FileStore
-from storage.my_data import collect
+from storage.my_data import as_file, collect
 from storage.outbox import Parcel
 
 
@@ -50,5 +49,4 @@ class Letters:
     async def _my_data(self, conversation_id: int) -> Enclosure:
         async with self._database.read() as connection:
             data = await collect(connection, conversation_id)
-        text = json.dumps(data, ensure_ascii=False, indent=2, default=str)
-        return Enclosure("my-data.json", "application/json", text.encode())
+        return Enclosure("my-data.json", "application/json", as_file(data))

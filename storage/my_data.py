@@ -1,5 +1,7 @@
 """Everything kept about the person behind one conversation (열람, 개인정보 보호법 제35조)."""
 
+import json
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -46,6 +48,11 @@ async def collect(connection: AsyncConnection, conversation_id: int) -> JsonObje
         "supported": list(supported.scalars()),
         "files": [dict(row) for row in files.mappings()],
     }
+
+
+def as_file(data: JsonObject) -> bytes:
+    """What was collected, as the JSON file a person gets on every channel."""
+    return json.dumps(data, ensure_ascii=False, indent=2, default=str).encode()
 
 
 async def _case(connection: AsyncConnection, case: Case) -> JsonObject:

@@ -29,6 +29,7 @@ async def test_the_documentation_describes_the_chat_and_nothing_else(browser: ht
         "/chat/photos",
         "/chat/photos/{name}",
         "/chat/documents/{name}",
+        "/chat/my-data",
         "/chat/language",
     }
     for path in described["paths"].values():

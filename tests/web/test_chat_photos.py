@@ -9,6 +9,7 @@ import httpx
 import pytest
 from PIL import Image
 
+from handlers.flows.settings import MY_DATA
 from handlers.replies import ReplyKind
 from handlers.turns import Photo
 from storage.attachments import add_attachment
@@ -179,6 +180,21 @@ async def test_a_document_is_saved_and_never_opened_in_the_page(
     answer = await browser.get(reply["document"])
     assert answer.json() == {"cases": []}
     assert answer.headers["content-disposition"].startswith("attachment")
+
+
+async def test_a_person_saves_everything_that_is_kept_about_them_and_nobody_elses(
+    house: House, browser: httpx.AsyncClient
+) -> None:
+    await browser.post("/chat/turns", json={"id": "s", "text": "/start"})
+    talk = await house.conversation_of(browser)
+    await house.show(talk, "", kind=ReplyKind.DOCUMENT, target=MY_DATA)
+    [reply] = (await browser.get("/chat/replies")).json()["replies"]
+    answer = await browser.get(reply["document"])
+    assert answer.json()["person"]["channel"] == "web"
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert answer.headers["cache-control"] == "no-store"
+    async with house.browser() as stranger:
+        assert (await stranger.get(reply["document"])).status_code == 404
 
 
 @pytest.mark.parametrize(
