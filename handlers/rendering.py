@@ -36,9 +36,10 @@ class Renderer:
         """
         if not template:
             return ""
-        return fill(
+        words = fill(
             self._catalogue.template(template, locale), lambda name: self._value(params[name], locale)
         )
+        return words.rstrip()
 
     def texts(self, prefix: str, locale: str) -> dict[str, str]:
         """All templates below a prefix, unfilled, for pages that show many."""

@@ -14,6 +14,8 @@ from storage import attachments, meetings
 MENU: Rows = (
     (Choice("menu.new", "new"), Choice("menu.mine", "mine:0")),
     (Choice("menu.help", "help"), Choice("menu.human", "human")),
+    # The web chat has no menu of commands: wishes and rights must be a button away there too.
+    (Choice("menu.settings", "set"),),
 )
 
 
