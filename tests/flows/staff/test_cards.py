@@ -94,7 +94,14 @@ async def test_a_forged_button_for_another_offices_case_does_nothing(hall: TownH
     other = await hall.case(office=ROADS)
     member = group.member(7)
 
-    forged = (f"act:{other.id}:take:0", f"act:{other.id}:take", "act:999:take:0", "act:1:fly:0", "mv:1:0", "?")
+    forged = (
+        f"act:{other.id}:take:0",
+        f"act:{other.id}:take",
+        "act:999:take:0",
+        "act:1:fly:0",
+        "mv:1:0",
+        "?",
+    )
     for data in forged:
         press = await member.presses(data, on=replace(card, rows=((Button("위조", data),),)))
         assert (await press.answered()).text

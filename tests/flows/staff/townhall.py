@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -30,7 +31,7 @@ PARKS = OfficeId("yeonsu/parks")
 ROADS = OfficeId("yeonsu/roads")
 
 
-def settings(url: str, folder: Path, double: BotApiDouble, **more: str) -> Settings:
+def settings(url: str, folder: Path, double: BotApiDouble) -> Settings:
     """Settings without waits: what is tested here is who is told what."""
     return Settings(
         data_folder=folder,
@@ -39,8 +40,13 @@ def settings(url: str, folder: Path, double: BotApiDouble, **more: str) -> Setti
         telegram_token=TOKEN,
         telegram_api_url=double.url,
         pace=Pace(0, 0, 0),
-        **more,
     )
+
+
+@cache
+def shared_world() -> World:
+    """The city as handlers know it; values that no test changes."""
+    return build_world(load_city("incheon"))
 
 
 class Clock:
@@ -72,20 +78,22 @@ class TownHall:
         """A person who agreed to be served."""
         person = self.double.person(user_id)
         async with self.database.begin() as connection:
-            arrival = Arrival("telegram", f"first:{user_id}", str(user_id), self.clock(), {}, fault="for a test")
+            arrival = Arrival(
+                "telegram", f"first:{user_id}", str(user_id), self.clock(), {}, fault="for a test"
+            )
             received = (await receive(connection, [arrival]))[0]
             assert received.conversation_id is not None
             await agree(connection, received.conversation_id, "1", self.clock())
         return person
 
-    async def case(self, office: OfficeId = PARKS, text: str = "가로수가 쓰러지려고 해요", by: int = 1) -> Case:
+    async def case(
+        self, office: OfficeId = PARKS, text: str = "가로수가 쓰러지려고 해요", by: int = 1
+    ) -> Case:
         """A case that resident number `by` raised."""
         draft = Draft(kind=Kind.SUGGESTION, title=text[:60], text=text, office=office, district="yeonsu")
         raiser = Actor(Role.RAISER, resident_id=by)
         async with self.database.begin() as connection:
-            return await file(
-                connection, self.world, draft, by=raiser, channel="telegram", now=self.clock()
-            )
+            return await file(connection, self.world, draft, by=raiser, channel="telegram", now=self.clock())
 
     async def does(self, case: Case, action: Action, words: str = "", **more: OfficeId) -> Case:
         """Something done in the console, or by the resident, while the group looks elsewhere."""
