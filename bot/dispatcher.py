@@ -7,11 +7,9 @@ from datetime import datetime, timedelta
 
 import structlog
 from pydantic import ValidationError
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.backoff import delay
+from bot.backoff import delay, pause
 from bot.faults import place_of
 from bot.measures import Measures
 from bot.posting import posts_of
@@ -24,6 +22,7 @@ from handlers.replies import Reply
 from handlers.scene import Outcome, Scene
 from handlers.turns import Text, Turn, restored
 from handlers.world import World
+from storage.away import DatabaseAway
 from storage.dialogues import (
     Claim,
     Conversation,
@@ -45,9 +44,7 @@ _MOST_AT_ONCE = 16
 _MOST_IN_A_ROW = 20
 _LOOK_EVERY = 0.5
 _MOST_ATTEMPTS = 3
-
-DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout, OSError)
-"""What a database that is away, full or busy raises: no fault of the turn."""
+_DRAIN_SECONDS = 10
 
 log = structlog.get_logger()
 
@@ -86,18 +83,20 @@ class Dispatcher:
             try:
                 taken = await self._pass()
                 failures = 0
-            except DATABASE_AWAY as error:
+            except DatabaseAway as error:
                 failures += 1
-                log.error("dispatcher_waits_for_database", error=type(error).__name__)
-                await asyncio.sleep(delay(failures, self._draw).total_seconds())
+                log.error("dispatcher_waits_for_database", error=str(error))
+                await asyncio.sleep(pause(failures, self._draw))
                 continue
             if not taken:
                 await self._bell.wait(_LOOK_EVERY)
 
     async def drain(self) -> None:
-        """Finish what is being served."""
+        """Finish what is being served; what hangs is left to whoever comes next."""
         if self._serving:
-            await asyncio.wait(self._serving)
+            await asyncio.wait(self._serving, timeout=_DRAIN_SECONDS)
+        for task in self._serving:
+            task.cancel()
 
     async def _pass(self) -> bool:
         self._measures.alive.labels("dispatcher").set_to_current_time()
@@ -120,11 +119,21 @@ class Dispatcher:
         return bool(claims)
 
     async def _serve(self, claim: Claim, turns: list[WaitingTurn]) -> None:
-        try:
-            await self._serve_all(claim, turns)
-        except DATABASE_AWAY as error:
-            # The lease ends by itself and the turn is taken again, by us or by another process.
-            log.error("turn_waits_for_database", error=type(error).__name__)
+        failures = 0
+        known: list[WaitingTurn] | None = turns
+        while True:
+            try:
+                return await self._serve_all(claim, await self._waiting(claim) if known is None else known)
+            except DatabaseAway as error:
+                failures += 1
+                log.error("turn_waits_for_database", error=str(error))
+                await asyncio.sleep(pause(failures, self._draw))
+            # The last commit may have been kept, so what waits is read anew; the fence tells if we still may.
+            known = None
+
+    async def _waiting(self, claim: Claim) -> list[WaitingTurn]:
+        async with self._database.read() as connection:
+            return await waiting_turns(connection, [claim.conversation_id], _MOST_IN_A_ROW)
 
     async def _serve_all(self, claim: Claim, turns: list[WaitingTurn]) -> None:
         answered = 0
@@ -133,8 +142,7 @@ class Dispatcher:
                 if not await self._answer_or_count(claim, turn):
                     return
                 answered += 1
-            async with self._database.read() as connection:
-                turns = await waiting_turns(connection, [claim.conversation_id], _MOST_IN_A_ROW)
+            turns = await self._waiting(claim)
         # Others have waited while this conversation was served; or nothing waited in it at all.
         async with self._database.begin() as connection:
             await release(connection, claim, self._clock() if turns else None)
@@ -143,7 +151,7 @@ class Dispatcher:
     async def _answer_or_count(self, claim: Claim, waiting: WaitingTurn) -> bool:
         try:
             return await self._answer(claim, waiting)
-        except DATABASE_AWAY:
+        except DatabaseAway:
             raise
         except Exception as error:
             # The words of an error may be a resident's; its type and place are not.

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from sqlalchemy import text
 
-from bot.dispatcher import DATABASE_AWAY
 from bot.measures import Measures
 from handlers.ports import Clock
+from storage.away import DatabaseAway
 from storage.engine import Database
 
 _STANDS_STILL_AFTER = 20.0
@@ -32,7 +32,7 @@ class Health:
         try:
             async with self._database.read() as connection:
                 await connection.execute(text("SELECT 1"))
-        except DATABASE_AWAY:
+        except DatabaseAway:
             return False
         return True
 

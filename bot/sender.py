@@ -8,15 +8,15 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.backoff import delay
+from bot.backoff import delay, pause
 from bot.channel import Channel, Delivered, Gone, Moved, Outcome, Refused, TryLater
-from bot.dispatcher import DATABASE_AWAY
 from bot.faults import place_of
 from bot.letters import Letters
 from bot.measures import Measures
 from bot.pacing import Pacer
 from bot.signals import Bell
 from handlers.ports import Clock
+from storage.away import DatabaseAway
 from storage.engine import Database
 from storage.outbox import Parcel, Settled, claim_parcels, pace_conversations, settle
 
@@ -25,6 +25,7 @@ _SEND_TIMEOUT = 60.0
 _LOOK_EVERY = 0.2
 _MOST_ATTEMPTS = 12
 _MOST_UNDER_WAY = 64
+_DRAIN_SECONDS = 10
 
 log = structlog.get_logger()
 
@@ -71,10 +72,10 @@ class Sender:
             try:
                 busy = await self._pass()
                 failures = 0
-            except DATABASE_AWAY as error:
+            except DatabaseAway as error:
                 failures += 1
-                log.error("sender_waits_for_database", error=type(error).__name__)
-                await asyncio.sleep(delay(failures, self._draw).total_seconds())
+                log.error("sender_waits_for_database", error=str(error))
+                await asyncio.sleep(pause(failures, self._draw))
                 continue
             if not busy:
                 await self._bell.wait(_LOOK_EVERY)
@@ -82,9 +83,12 @@ class Sender:
     async def drain(self) -> None:
         """Finish what is under way and write how it ended."""
         if self._under_way:
-            await asyncio.wait(self._under_way)
+            await asyncio.wait(self._under_way, timeout=_DRAIN_SECONDS)
+        for task in self._under_way:
+            task.cancel()
         if self._settling is not None:
-            await self._settling
+            await asyncio.wait({self._settling}, timeout=_DRAIN_SECONDS)
+            self._settling.cancel()
 
     async def _pass(self) -> bool:
         self._measures.alive.labels(self._channel.name).set_to_current_time()
@@ -148,12 +152,12 @@ class Sender:
             try:
                 await self._settle(batch)
                 failures = 0
-            except DATABASE_AWAY as error:
+            except DatabaseAway as error:
                 # Sent but not written: try until it is, so that nobody is told twice.
                 self._sent = batch + self._sent
                 failures += 1
-                log.error("outcome_waits_for_database", error=type(error).__name__)
-                await asyncio.sleep(delay(failures, self._draw).total_seconds())
+                log.error("outcome_waits_for_database", error=str(error))
+                await asyncio.sleep(pause(failures, self._draw))
         self._bell.wake()
 
     async def _settle(self, batch: list[_Sent]) -> None:

@@ -5,11 +5,11 @@ import random
 
 import structlog
 
-from bot.backoff import delay
-from bot.dispatcher import DATABASE_AWAY
+from bot.backoff import pause
 from bot.measures import Measures
 from bot.signals import Bell, NewsBoard
 from handlers.ports import Clock
+from storage.away import DatabaseAway
 from storage.engine import Database
 from storage.outbox import show_on_web
 
@@ -46,10 +46,10 @@ class WebShower:
             try:
                 shown = await self._pass()
                 failures = 0
-            except DATABASE_AWAY as error:
+            except DatabaseAway as error:
                 failures += 1
-                log.error("shower_waits_for_database", error=type(error).__name__)
-                await asyncio.sleep(delay(failures, self._draw).total_seconds())
+                log.error("shower_waits_for_database", error=str(error))
+                await asyncio.sleep(pause(failures, self._draw))
                 continue
             if not shown:
                 await self._bell.wait(_LOOK_EVERY)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, exists, or_, select, update
+from sqlalchemy import and_, case, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.tables import ConversationRow, InboxRow, JsonObject, ResidentRow
@@ -212,10 +212,13 @@ async def leave(
 
 async def release(connection: AsyncConnection, claim: Claim, ready_at: datetime | None) -> None:
     """Give a claimed conversation back, to be served again at `ready_at` (None: nothing waits)."""
+    ours = and_(ConversationRow.id == claim.conversation_id, ConversationRow.fence == claim.fence)
+    # Locked first: on PostgreSQL only a statement that begins after the lock sees what came in meanwhile.
+    await connection.execute(select(ConversationRow.id).where(ours).with_for_update())
     waits = exists().where(InboxRow.conversation_id == claim.conversation_id, InboxRow.state == "waiting")
     await connection.execute(
         update(ConversationRow)
-        .where(ConversationRow.id == claim.conversation_id, ConversationRow.fence == claim.fence)
+        .where(ours)
         .values(
             leased_until=None,
             ready_at=ready_at

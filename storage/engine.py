@@ -1,13 +1,17 @@
 """The database: one door to read, one to write, on SQLite and PostgreSQL."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from storage.away import DatabaseAway, is_away, what_failed
 
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -58,23 +62,39 @@ class Database:
                 hide_parameters=True,
             )
 
-    @asynccontextmanager
-    async def begin(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that may write; commits at the end, rolls back on any error."""
-        async with self._writer.begin() as connection:
-            yield connection
+    def begin(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """A transaction that may write; commits at the end, rolls back on any error.
 
-    @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that only reads: on SQLite it never waits for a writer."""
-        async with self._reader.begin() as connection:
-            yield connection
+        Raises DatabaseAway when the database cannot be had now.
+        """
+        return _transaction(self._writer)
+
+    def read(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """A transaction that only reads: on SQLite it never waits for a writer. Raises DatabaseAway."""
+        return _transaction(self._reader)
 
     async def close(self) -> None:
         """Give all connections back."""
         await self._writer.dispose()
         if self._reader is not self._writer:
             await self._reader.dispose()
+
+
+@asynccontextmanager
+async def _transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    try:
+        connection = await engine.connect()
+    except (DBAPIError, PoolTimeout, OSError) as error:
+        raise DatabaseAway(what_failed(error)) from error
+    try:
+        async with connection.begin():
+            yield connection
+    except DBAPIError as error:
+        if is_away(error):
+            raise DatabaseAway(what_failed(error)) from error
+        raise
+    finally:
+        await connection.close()
 
 
 def _sqlite_engine(url: URL, *, pool_size: int, begin: str) -> AsyncEngine:
