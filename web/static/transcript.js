@@ -1,6 +1,7 @@
 // The conversation on the screen: every message in its place, buttons in or out of use, scrolling.
 
 import { myMessage, showPicture, showState, theirMessage } from "./message.js";
+import { say } from "./words.js";
 
 const NEAR = 120;
 
@@ -113,9 +114,19 @@ export class Transcript {
   }
 
   #show(message, wasAtEnd) {
-    if (!wasAtEnd) this.newer.hidden = false;
-    else if (message.offsetHeight > this.scroller.clientHeight) message.scrollIntoView({ block: "start" });
-    else this.toEnd();
+    if (!wasAtEnd) {
+      this.#offerEnd(say("newer"));
+    } else if (message.offsetHeight > this.scroller.clientHeight) {
+      message.scrollIntoView({ block: "start" });
+      this.#offerEnd(say("below"));
+    } else {
+      this.toEnd();
+    }
+  }
+
+  #offerEnd(words) {
+    this.newer.textContent = words;
+    this.newer.hidden = false;
   }
 
   #atEnd() {
