@@ -71,10 +71,12 @@ async def claim_conversations(
         .order_by(ConversationRow.ready_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
+        # As a CTE: PostgreSQL may run a plain subquery once for each row, and then takes more than `limit`.
+        .cte("chosen")
     )
     result = await connection.execute(
         update(ConversationRow)
-        .where(ConversationRow.id.in_(chosen), free)
+        .where(ConversationRow.id.in_(select(chosen.c.id)), free)
         .values(lease_owner=owner, leased_until=now + lease, fence=ConversationRow.fence + 1)
         .returning(ConversationRow.id, ConversationRow.fence)
     )

@@ -128,10 +128,12 @@ async def claim_parcels(
         .order_by(OutboxRow.lane, OutboxRow.not_before, OutboxRow.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=OutboxRow)
+        # As a CTE: PostgreSQL may run a plain subquery once for each row, and then takes more than `limit`.
+        .cte("chosen")
     )
     result = await connection.execute(
         update(OutboxRow)
-        .where(OutboxRow.id.in_(chosen), OutboxRow.state == "waiting", free)
+        .where(OutboxRow.id.in_(select(chosen.c.id)), OutboxRow.state == "waiting", free)
         .values(lease_owner=owner, leased_until=now + lease, attempts=OutboxRow.attempts + 1)
         .returning(OutboxRow.id)
     )

@@ -39,6 +39,11 @@ async def test_two_claimers_never_get_the_same_conversation(database: Database) 
     assert len(ids) == len(set(ids)) == 40
 
 
+async def test_no_more_are_claimed_than_were_asked_for(database: Database) -> None:
+    await take_in(database, *(arrival(number, f"address {number}") for number in range(10)))
+    assert [len(await _claim(database, "process", limit=4)) for _ in range(4)] == [4, 4, 2, 0]
+
+
 async def test_who_waits_longest_is_served_first(database: Database) -> None:
     late = arrival(1, "late", at=NOW + timedelta(seconds=2))
     early = arrival(2, "early", at=NOW + timedelta(seconds=1))
