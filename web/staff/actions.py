@@ -131,4 +131,4 @@ def _target(directory: Directory, case: Case, typed: Typed, locale: str) -> Offi
         return found.office
     near = ", ".join(directory.name(one, locale) for one in found.candidates)
     reason = "office_unknown_near" if near else "office_unknown"
-    return Fault(reason=reason, params={"typed": typed.target, "near": near})
+    return Fault(reason=reason, params={"typed": f"‘{typed.target}’", "near": near})

@@ -103,7 +103,7 @@ async def test_an_office_that_is_not_there_is_asked_for_again_with_likely_ones_a
     case = await office.case()
     answer = await officer.act(case, Action.MOVE, target="공원", words="거기 일이에요.")
     assert answer.status_code == 422
-    assert "‘공원’라는 부서가 없어요. 혹시" in read(answer)
+    assert "‘공원’이라는 부서가 없어요. 혹시" in read(answer)
     assert "거기 일이에요." in answer.text
     assert (await office.now(case)).office == PARKS
 
