@@ -4,11 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.statements import insert_or
-from storage.tables import CaseRow, ConversationRow, JsonObject, ResidentRow, SupportRow
+from storage.tables import (
+    AttachmentRow,
+    CaseEventRow,
+    CaseRow,
+    ConversationRow,
+    InboxRow,
+    JsonObject,
+    OutboxRow,
+    ResidentRow,
+    SupportRow,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +58,48 @@ async def set_resident(connection: AsyncConnection, resident_id: int, values: Js
 
 
 async def erase(connection: AsyncConnection, resident_id: int, now: datetime) -> None:
-    """Forget the person: their addresses let go of them, their support is withdrawn, nothing is sent.
+    """Forget the person: their addresses let go of them, what was said to them and by them is deleted.
 
-    Cases stay, without anybody behind them, because the city must keep its records.
+    Cases and their history stay, without anybody behind them, because the city must keep its records.
     """
+    talks = select(ConversationRow.id).where(ConversationRow.resident_id == resident_id)
+    conversations = list((await connection.execute(talks)).scalars())
+    await _forget_author(connection, resident_id)
     await connection.execute(delete(SupportRow).where(SupportRow.resident_id == resident_id))
+    await connection.execute(delete(OutboxRow).where(OutboxRow.conversation_id.in_(conversations)))
+    # Turns that failed were kept with their words for the operator.
+    await connection.execute(
+        update(InboxRow)
+        .where(InboxRow.conversation_id.in_(conversations), InboxRow.state == "failed")
+        .values(body={})
+    )
+    await connection.execute(
+        update(AttachmentRow)
+        .where(AttachmentRow.conversation_id.in_(conversations))
+        .values(conversation_id=None)
+    )
     await connection.execute(
         update(ConversationRow)
-        .where(ConversationRow.resident_id == resident_id)
+        .where(ConversationRow.id.in_(conversations))
         .values(resident_id=None, flow="", step="", data={})
     )
     await connection.execute(
         update(CaseRow).where(CaseRow.resident_id == resident_id).values(resident_id=None)
     )
     await set_resident(connection, resident_id, {"erased_at": now, "consented_at": None})
+
+
+async def _forget_author(connection: AsyncConnection, resident_id: int) -> None:
+    theirs = select(CaseRow.id).where(CaseRow.resident_id == resident_id)
+    backed = select(SupportRow.case_id).where(SupportRow.resident_id == resident_id)
+    await connection.execute(
+        update(CaseEventRow)
+        .where(
+            or_(CaseEventRow.case_id.in_(theirs), CaseEventRow.case_id.in_(backed)),
+            CaseEventRow.resident_id == resident_id,
+        )
+        .values(resident_id=None, author="")
+    )
 
 
 async def listeners_of_residents(connection: AsyncConnection, resident_ids: Sequence[int]) -> list[Listener]:

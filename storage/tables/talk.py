@@ -17,6 +17,7 @@ class ResidentRow(Base):
     consent_version: Mapped[str] = mapped_column(String(16), server_default="")
     notices: Mapped[bool] = mapped_column(Boolean, server_default=text("true"))
     quiet: Mapped[bool] = mapped_column(Boolean, server_default=text("true"))
+    weekly: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
     erased_at: Mapped[Moment | None]
 
 
@@ -86,6 +87,12 @@ class InboxRow(Base):
             "id",
             sqlite_where=text("state = 'waiting'"),
             postgresql_where=text("state = 'waiting'"),
+        ),
+        Index(
+            "ix_inbox_failed",
+            "conversation_id",
+            sqlite_where=text("state = 'failed'"),
+            postgresql_where=text("state = 'failed'"),
         ),
     )
 

@@ -306,6 +306,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("inbox", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_inbox_failed",
+            ["conversation_id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'failed'"),
+            postgresql_where=sa.text("state = 'failed'"),
+        )
+        batch_op.create_index(
             "ix_inbox_waiting",
             ["conversation_id", "id"],
             unique=False,
@@ -424,6 +431,11 @@ def downgrade() -> None:
 
     op.drop_table("outbox")
     with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_inbox_failed",
+            sqlite_where=sa.text("state = 'failed'"),
+            postgresql_where=sa.text("state = 'failed'"),
+        )
         batch_op.drop_index(
             "ix_inbox_waiting",
             sqlite_where=sa.text("state = 'waiting'"),
