@@ -5,7 +5,7 @@ import os
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 from telegram import Bot
@@ -34,8 +34,9 @@ class Line:
     `bot_id` is the first part of the token, so that it is known before Telegram answers.
     """
 
-    bot: Bot
-    polling: BaseRequest
+    # The library's own description of a bot holds the token.
+    bot: Bot = field(repr=False)
+    polling: BaseRequest = field(repr=False)
     bot_id: int
 
 
