@@ -23,6 +23,7 @@ from bot.measures import Measures
 from bot.metrics import metrics_router
 from bot.pacing import Pacer
 from bot.prepare import Preparer
+from bot.presence import Presence
 from bot.sender import Sender
 from bot.settings import Settings
 from bot.shower import WebShower
@@ -46,6 +47,7 @@ from locales.catalogue import shipped_catalogue
 from storage.engine import Database
 from storage.files import FileStore
 from web.app import create_app
+from web.chat.turns import numbers_of
 from web.services import WebServices
 from web.staff.routes import staff_router
 from web.staff.services import StaffServices
@@ -103,6 +105,7 @@ class _Parts:
     letters: Letters
     clock: Clock
     owner: str
+    presence: Presence
     draw: random.Random
 
 
@@ -143,7 +146,14 @@ async def _parts(settings: Settings, clock: Clock, given: World | None, stack: A
     stack.push_async_callback(database.close)
     files = FileStore(settings.data_folder / "files")
     stack.callback(files.close)
-    measures, incoming = Measures(), Bell()
+    measures = Measures()
+    incoming, outgoing, showing = Bell(), Bell(), Bell()
+    owner = f"{socket.gethostname()[:32]}-{os.getpid()}-{secrets.token_hex(4)}"
+    draw = random.Random()  # noqa: S311 - jitter, not a secret
+    bells = (incoming, outgoing, showing)
+    presence = Presence(database, owner=owner, clock=clock, wakers=bells, draw=draw)
+    await presence.arrive()
+    stack.push_async_callback(presence.leave)
     return _Parts(
         settings=settings,
         world=world,
@@ -151,13 +161,14 @@ async def _parts(settings: Settings, clock: Clock, given: World | None, stack: A
         files=files,
         measures=measures,
         incoming=incoming,
-        outgoing=Bell(),
-        showing=Bell(),
+        outgoing=outgoing,
+        showing=showing,
         intake=InboxWriter(database, incoming, measures),
         letters=Letters(world.renderer, files, database),
         clock=clock,
-        owner=f"{socket.gethostname()[:32]}-{os.getpid()}-{secrets.token_hex(4)}",
-        draw=random.Random(),  # noqa: S311 - jitter, not a secret
+        owner=owner,
+        presence=presence,
+        draw=draw,
     )
 
 
@@ -192,7 +203,7 @@ def _assemble(parts: _Parts, line: Line | None) -> Program:
         world=parts.world,
         database=parts.database,
         outgoing=outgoing,
-        loops=(dispatcher.run, shower.run, *(sender.run for sender in senders), *polls),
+        loops=(parts.presence.run, dispatcher.run, shower.run, *(sender.run for sender in senders), *polls),
         drains=(dispatcher.drain, *(sender.drain for sender in senders)),
     )
 
@@ -221,7 +232,7 @@ def _telegram(parts: _Parts, line: Line | None) -> tuple[list[APIRouter], list[L
         username="",
         locales=catalogue.locales,
         clock=parts.clock,
-        public_numbers=_public_numbers(city),
+        public_numbers=tuple(numbers_of(city)),
     )
 
     async def introduce(_me: Me) -> None:
@@ -242,14 +253,6 @@ def _telegram(parts: _Parts, line: Line | None) -> tuple[list[APIRouter], list[L
     turnstile = LeaseTurnstile(parts.database, parts.owner, parts.clock)
     polling = Polling(line, reader, parts.intake, turnstile, when_known=introduce)
     return [], [polling.run]
-
-
-def _public_numbers(city: City) -> tuple[str, ...]:
-    numbers = [city.call_centre, city.desk_phone]
-    numbers += [one.phone for one in city.departments]
-    numbers += [one.phone for one in city.authorities]
-    numbers += [one.phone for one in city.districts]
-    return tuple(number for number in numbers if number)
 
 
 def _web_services(parts: _Parts, news: NewsBoard, channels: tuple[str, ...]) -> WebServices:

@@ -15,6 +15,7 @@ from cities.directory import Directory
 from cities.reading import load_city
 from storage.engine import Database
 from storage.migrate import migrate
+from storage.sole import DatabaseInUse, sole_use
 from web.staff.accounts import first_staff
 from web.staff.passwords import Passwords
 
@@ -25,6 +26,17 @@ async def serve(settings: Settings) -> None:
     """Run until told to stop (SIGTERM, Ctrl-C)."""
     # The pack is checked before anything is written.
     directory = Directory(load_city(settings.city))
+    try:
+        with sole_use(settings.database_url):
+            await _serve(settings, directory)
+    except DatabaseInUse as file:
+        raise click.ClickException(
+            f"sotong runs on {file} already. Stop it, or use PostgreSQL (SOTONG_DATABASE_URL), "
+            "where any number of processes run side by side."
+        ) from None
+
+
+async def _serve(settings: Settings, directory: Directory) -> None:
     await migrate(settings.database_url)
     account = await _first_account(settings)
     async with build(settings) as program:
