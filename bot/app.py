@@ -78,13 +78,14 @@ def build_world(city: City, turns_per_minute: int = 40) -> World:
 class Program:
     """The running program: its web application, the loops beside it, and the doors others need.
 
-    Whoever commits outbox rows beside the loops wakes `outgoing`.
+    Whoever commits outbox rows beside the loops wakes `outgoing`. Setting `stopping` ends open streams.
     """
 
     web: FastAPI
     world: World
     database: Database
     outgoing: Waker
+    stopping: asyncio.Event
     loops: tuple[Loop, ...]
     drains: tuple[Loop, ...]
 
@@ -103,6 +104,7 @@ class _Parts:
     showing: Bell
     intake: InboxWriter
     letters: Letters
+    stopping: asyncio.Event
     clock: Clock
     owner: str
     presence: Presence
@@ -165,6 +167,7 @@ async def _parts(settings: Settings, clock: Clock, given: World | None, stack: A
         showing=showing,
         intake=InboxWriter(database, incoming, measures),
         letters=Letters(world.renderer, files, database),
+        stopping=asyncio.Event(),
         clock=clock,
         owner=owner,
         presence=presence,
@@ -203,6 +206,7 @@ def _assemble(parts: _Parts, line: Line | None) -> Program:
         world=parts.world,
         database=parts.database,
         outgoing=outgoing,
+        stopping=parts.stopping,
         loops=(parts.presence.run, dispatcher.run, shower.run, *(sender.run for sender in senders), *polls),
         drains=(dispatcher.drain, *(sender.drain for sender in senders)),
     )
@@ -268,6 +272,7 @@ def _web_services(parts: _Parts, news: NewsBoard, channels: tuple[str, ...]) -> 
         secret_key=parts.settings.secret_key,
         health=health.faults,
         public_url=parts.settings.public_url,
+        stopping=parts.stopping,
     )
 
 

@@ -40,7 +40,7 @@ async def _serve(settings: Settings, directory: Directory) -> None:
     await migrate(settings.database_url)
     account = await _first_account(settings)
     async with build(settings) as program:
-        server = _Server(program.web, settings)
+        server = _Server(program.web, settings, program.stopping)
         async with running(program):
             await server.start()
             say_where(settings, directory, server.port, account)
@@ -58,7 +58,7 @@ async def _first_account(settings: Settings) -> tuple[str, str] | None:
 class _Server:
     """Uvicorn, started and stopped by us, so that the loops end after the last request."""
 
-    def __init__(self, app: FastAPI, settings: Settings) -> None:
+    def __init__(self, app: FastAPI, settings: Settings, stopped: asyncio.Event) -> None:
         config = uvicorn.Config(
             app,
             host=settings.host,
@@ -70,7 +70,7 @@ class _Server:
             timeout_graceful_shutdown=10,
         )
         self._server = uvicorn.Server(config)
-        self._stopped = asyncio.Event()
+        self._stopped = stopped
         self._serving: asyncio.Task[None] | None = None
 
     @property

@@ -1,7 +1,8 @@
 """What the web is given: every door it uses, handed in by the composition root."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from handlers.ports import Clock, Intake, News
 from handlers.rendering import Renderer
@@ -38,6 +39,8 @@ class WebServices:
     health: Callable[[], Awaitable[list[str]]]
     public_url: str = ""
     flood: FloodLimits = FloodLimits()
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the program ends: streams end then too, and do not hold it up."""
 
     @property
     def secure_cookies(self) -> bool:

@@ -17,6 +17,12 @@ _TOO_SMALL = """smallest => [...document.querySelectorAll('button, a, textarea')
   .filter(one => one.offsetHeight < smallest || one.offsetWidth < smallest)
   .map(one => one.outerHTML)"""
 
+_LINKS = """async text => {
+  const { withCalls } = await import('/static/links.js');
+  const parts = withCalls(text);
+  return [[...parts.querySelectorAll('a')].map(one => one.getAttribute('href')), parts.textContent];
+}"""
+
 
 async def serious_faults(chat: Chat) -> list[str]:
     """What axe-core finds serious or critical."""
@@ -110,27 +116,17 @@ async def test_a_screen_reader_hears_new_replies(opens_chat: OpenChat) -> None:
     await expect(chat.page.get_by_role("link", name="콜센터")).to_have_attribute("href", "tel:032-120")
 
 
-@pytest.mark.parametrize(
-    ("text", "links"),
-    [
-        ("032-120으로 전화하세요", ["tel:032120"]),
-        ("급하면 119, 112에 먼저", ["tel:119", "tel:112"]),
-        ("☎ 032-440-0000 / 1588-0000", ["tel:0324400000", "tel:15880000"]),
-        ("110동 앞 119번지, 112건, 120,000원, 2019-112-1", []),
-        ("접수번호 26-00012", []),
-        ("112번 버스가 늦어요", []),
-    ],
-)
-async def test_phone_numbers_in_a_text_can_be_tapped_and_other_numbers_cannot(
-    opens_chat: OpenChat, text: str, links: list[str]
-) -> None:
+PHONES = {
+    "032-120으로 전화하세요": ["tel:032120"],
+    "급하면 119, 112에 먼저": ["tel:119", "tel:112"],
+    "☎ 032-440-0000 / 1588-0000": ["tel:0324400000", "tel:15880000"],
+    "110동 앞 119번지, 112건, 120,000원, 2019-112-1": [],
+    "접수번호 26-00012": [],
+    "112번 버스가 늦어요": [],
+}
+
+
+async def test_phone_numbers_in_a_text_can_be_tapped_and_other_numbers_cannot(opens_chat: OpenChat) -> None:
     chat = await opens_chat()
-    found = await chat.page.evaluate(
-        """async text => {
-          const { withCalls } = await import('/static/links.js');
-          const parts = withCalls(text);
-          return [[...parts.querySelectorAll('a')].map(one => one.getAttribute('href')), parts.textContent];
-        }""",
-        text,
-    )
-    assert found == [links, text]
+    for text, links in PHONES.items():
+        assert await chat.page.evaluate(_LINKS, text) == [links, text]

@@ -144,6 +144,15 @@ async def test_a_stream_tells_of_a_silent_acknowledgement_by_its_position_alone(
         assert await anext(events(stream.aiter_lines())) == {"event": "position", "id": "1", "data": "1"}
 
 
+async def test_streams_end_at_once_when_the_program_stops(house: House, browser: httpx.AsyncClient) -> None:
+    await house.show(await hello(house, browser), SENT)
+    async with asyncio.timeout(2), browser.stream("GET", "/chat/stream") as stream:
+        found = events(stream.aiter_lines())
+        await anext(found)
+        house.services.stopping.set()
+        assert [event async for event in found] == []
+
+
 async def test_a_conversation_has_room_for_a_few_streams_and_gets_it_back(
     house: House, browser: httpx.AsyncClient
 ) -> None:

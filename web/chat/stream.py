@@ -64,7 +64,7 @@ class Streams:
         ends = monotonic() + LONGEST_SECONDS
         spoke = monotonic()
         try:
-            while monotonic() < ends:
+            while monotonic() < ends and not self._services.stopping.is_set():
                 async for event, position in self._news(visitor, after):
                     after = position
                     spoke = monotonic()
@@ -83,6 +83,7 @@ class Streams:
             return
         # Listening begins before looking, so that nothing can come in between and be missed.
         news = asyncio.ensure_future(self._services.news.wait_for(conversation.id, _LOOK_AGAIN_SECONDS))
+        stop = asyncio.ensure_future(self._services.stopping.wait())
         try:
             batch = await self._replies.behind(visitor.address, after)
             for reply in batch.replies:
@@ -90,9 +91,10 @@ class Streams:
             if batch.last > (batch.replies[-1].position if batch.replies else after):
                 yield f"event: position\nid: {batch.last}\ndata: {batch.last}\n\n", batch.last
             if batch.last == after:
-                await news
+                await asyncio.wait({news, stop}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             news.cancel()
+            stop.cancel()
 
 
 class _Counted(StreamingResponse):
