@@ -8,6 +8,7 @@ from handlers.flows import (
     closing,
     consent,
     detail,
+    drafting,
     emergency,
     filing,
     limits,
@@ -18,8 +19,11 @@ from handlers.flows import (
     support,
     withdraw,
 )
+from handlers.flows.parking import resumed
+from handlers.flows.spoken import button_meant
+from handlers.flows.stale import stale
 from handlers.flows.understood import understand
-from handlers.replies import Reply, ReplyKind
+from handlers.replies import Reply
 from handlers.scene import STEP_MARK, Outcome, Scene, answer
 from handlers.staff import group
 from handlers.turns import (
@@ -72,7 +76,6 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
 # A flow's steps: `pressed` for its buttons, `told` for words while it waits for them.
 PRESSED: Mapping[str, Step] = MappingProxyType(
     {
-        "consent": consent.pressed,
         "suggest": filing.pressed,
         "detail": detail.pressed,
         "withdraw": withdraw.pressed,
@@ -80,13 +83,18 @@ PRESSED: Mapping[str, Step] = MappingProxyType(
         "settings": settings.pressed,
         "emergency": emergency.pressed,
         "human": smalltalk.human_step,
+        "attach": attach.pressed,
     }
 )
 TOLD: Mapping[tuple[str, str], Step] = MappingProxyType(
     {
-        ("suggest", "place"): filing.place_told,
-        ("suggest", "words"): filing.words_told,
-        ("suggest", "card"): filing.more_told,
+        ("suggest", "place"): drafting.place_told,
+        ("suggest", "office"): drafting.office_told,
+        ("suggest", "words"): drafting.words_told,
+        ("suggest", "card"): drafting.more_told,
+        ("suggest", "parts"): drafting.more_told,
+        ("suggest", "similar"): drafting.more_told,
+        ("suggest", "more"): drafting.still_more_told,
         ("human", "words"): smalltalk.human_told,
         ("detail", "words"): detail.told,
         ("detail", "reply"): detail.reply_told,
@@ -111,21 +119,27 @@ async def converse(scene: Scene) -> Outcome:
         return calm
     if isinstance(body, Unsupported):
         return answer(Reply(f"unsupported.{body.what}"))
+    if not scene.talk.reachable:
+        # Whoever writes can be written to, whatever the channel said of them before.
+        await settings.back_in_reach(scene)
     if not scene.talk.consented:
         return await _before_consent(scene)
-    return await _with_consent(scene)
+    return await resumed(scene, await _with_consent(scene))
 
 
 async def _before_consent(scene: Scene) -> Outcome:
     body = scene.turn.body
     if isinstance(body, Press):
+        given = consent.step_of_any(body.choice)
+        if given is not None:
+            return await consent.pressed(scene, given)
         step = _step_of(scene, body.choice)
-        if step is not None and scene.talk.dialogue.flow in ("consent", "emergency"):
-            return await PRESSED[scene.talk.dialogue.flow](scene, step)
+        if step is not None and scene.talk.dialogue.flow == "emergency":
+            return await emergency.pressed(scene, step)
         language = body.choice.partition(":")
         if language[0] == "set" and language[2].startswith("locale:"):
             return await settings.changed(scene, tuple(language[2].split(":")))
-        return await consent.wanted(scene)
+        return consent.wanted(scene)
     return await consent.first(scene)
 
 
@@ -144,7 +158,7 @@ async def _with_consent(scene: Scene) -> Outcome:
         case Location():
             return await attach.location(scene, body)
         case Edited():
-            return await filing.edited(scene, body.text)
+            return await drafting.edited(scene, body.text)
         case Text():
             return await _told(scene, body)
         case _:
@@ -170,15 +184,9 @@ def _step_of(scene: Scene, choice: str) -> str | None:
     return name if current else None
 
 
-def stale(scene: Scene) -> Outcome:
-    """An old button was pressed: said so, and nothing else happens."""
-    body = scene.turn.body
-    query = body.query if isinstance(body, Press) else None
-    if query is None:
-        return answer(Reply("stale.choice"))
-    return answer(Reply("stale.choice", kind=ReplyKind.TOAST, target=query))
-
-
 async def _told(scene: Scene, body: Text) -> Outcome:
-    waiting = TOLD.get((scene.talk.dialogue.flow, scene.talk.dialogue.step))
-    return await understand(scene, body, waiting)
+    flow, step = scene.talk.dialogue.flow, scene.talk.dialogue.step
+    button = button_meant(scene, body.text)
+    if button is not None:
+        return await PRESSED[flow](scene, button)
+    return await understand(scene, body, TOLD.get((flow, step)))

@@ -14,8 +14,10 @@ from storage.dialogues import Conversation, Dialogue
 from storage.tables import JsonObject
 
 STEP_MARK = "~"
-_LASTING = ("meeting",)
-"""What of a dialogue's data outlives its flow: the meeting whose link the person followed."""
+PARKED = "parked"
+_LASTING = ("meeting", PARKED)
+"""What of a dialogue's data outlives its flow: the meeting whose link the person followed, and a draft that
+was laid aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,10 @@ class Scene:
     def rests(self) -> Dialogue:
         """The dialogue at rest: nothing is being asked."""
         return self.begins("", "")
+
+    def drops(self) -> Dialogue:
+        """The dialogue at rest, and nothing laid aside for later."""
+        return self.begins("", "", {PARKED: None})
 
     def say(self, key: str) -> str:
         """A text of the catalogue in the person's language, for words that are kept."""

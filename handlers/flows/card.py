@@ -1,5 +1,7 @@
 """The card (확인 카드): what, where, which office, what kind; and the questions that come before it."""
 
+from dataclasses import replace
+
 from cases.vocabulary import INTAKE_DESK
 from handlers.flows.draft import WHOLE_CITY, Draft, kept
 from handlers.replies import Choice, Param, Reply, ReplyKind, Said, department, office, place, said, term
@@ -22,8 +24,11 @@ async def compose(scene: Scene, draft: Draft) -> Outcome:
         return _ask_parts(scene, draft)
     if len(draft.places) > 1:
         return ask_which_place(scene, draft)
-    if not draft.department:
+    if not draft.department and draft.offices:
         return ask_office(scene, draft)
+    if not draft.department:
+        # Nothing to choose from: no question, the intake desk finds out.
+        draft = replace(draft, department=INTAKE_DESK)
     if draft.needs_place(directory):
         return ask_place(scene, draft)
     if "similar" not in draft.settled and draft.public:

@@ -1,14 +1,20 @@
 """After the end of a case: how satisfied the person is, and one second look (재검토)."""
 
+import re
+
 from cases.transitions import NotAllowed, allowed_actions
-from cases.vocabulary import Action
+from cases.vocabulary import Action, State
 from handlers import casework
 from handlers.flows.detail import own_case
 from handlers.notices import card_params
 from handlers.replies import Choice, Reply
 from handlers.scene import Outcome, Scene, answer
+from storage.casebook import cases_of
 
 _STARS = frozenset("12345")
+_STARS_SAID = re.compile(r"([1-5])\s*점?\s*(?:이요|이에요|예요|입니다|요|이야|드려요|줄게요|드릴게요)?[.!~]*")
+_RATEABLE = frozenset({State.DONE, State.INFEASIBLE, State.HANDED_OVER, State.MERGED})
+_LOOKED_THROUGH = 20
 
 
 async def rated(scene: Scene, arguments: tuple[str, ...]) -> Outcome:
@@ -27,6 +33,24 @@ async def rated(scene: Scene, arguments: tuple[str, ...]) -> Outcome:
         buttons.append((Choice("choice.second_look", f"second:{case.id}"),))
     thanks = Reply("closing.thanks", card_params(case) | {"stars": stars}, tuple(buttons))
     return Outcome((thanks,), scene.begins("closing", "words", {"case": case.id, "rating": int(stars)}))
+
+
+def stars_in(text: str) -> str | None:
+    """The rating somebody typed as a whole message ("5점이요"), or None."""
+    match = _STARS_SAID.fullmatch(text.strip())
+    return match[1] if match else None
+
+
+async def stars_told(scene: Scene, stars: str) -> Outcome | None:
+    """Rate the case that was closed last and has no rating yet; None when there is none."""
+    if scene.talk.resident_id is None:
+        return None
+    newest = await cases_of(scene.connection, scene.talk.resident_id, limit=_LOOKED_THROUGH)
+    closed = [case for case in newest if case.closed_at and case.rating is None and case.state in _RATEABLE]
+    if not closed:
+        return None
+    last = max(closed, key=lambda case: case.closed_at or case.changed_at)
+    return await rated(scene, (str(last.id), stars))
 
 
 async def words_told(scene: Scene, text: str) -> Outcome:

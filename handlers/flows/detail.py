@@ -9,7 +9,9 @@ from handlers.replies import Choice, Reply
 from handlers.scene import Outcome, Scene, answer
 from intents.reading import Reading
 from storage import attachments
-from storage.casebook import Case, case_by_id
+from storage.casebook import Case, case_by_id, cases_of
+
+_LOOKED_THROUGH = 20
 
 
 async def wanted(scene: Scene, arguments: tuple[str, ...]) -> Outcome:
@@ -52,9 +54,29 @@ async def reply_told(scene: Scene, text: str) -> Outcome:
     return await add(scene, Action.REPLY, words=text)
 
 
-async def pressed(scene: Scene, _step: str) -> Outcome:
-    """Enough: nothing more is awaited."""
-    return Outcome((Reply("detail.stopped"),), scene.rests())
+async def pressed(scene: Scene, step: str) -> Outcome:
+    """Enough, or what the words were that came while an office waits for an answer."""
+    words = scene.data.get("words")
+    if scene.talk.dialogue.step != "perhaps" or not isinstance(words, str):
+        return Outcome((Reply("detail.stopped"),), scene.rests())
+    if step == "yes":
+        return await add(scene, Action.REPLY, words=words)
+    return await suggest.begun(scene, words, scene.world.understanding.read(words))
+
+
+async def waiting_for_answer(scene: Scene) -> Case | None:
+    """The person's case whose office waits for an answer, the newest of several, or None."""
+    if scene.talk.resident_id is None:
+        return None
+    newest = await cases_of(scene.connection, scene.talk.resident_id, limit=_LOOKED_THROUGH)
+    return next((case for case in newest if case.question_waiting), None)
+
+
+def perhaps_a_reply(scene: Scene, text: str, case: Case) -> Outcome:
+    """Words that came by themselves while an office waits: the answer to it, or something new?"""
+    buttons = ((scene.step("detail.is_reply", "yes"),), (scene.step("detail.is_new", "new"),))
+    reply = Reply("detail.perhaps", card_params(case), buttons, case_id=case.id)
+    return Outcome((reply,), scene.begins("detail", "perhaps", {"case": case.id, "words": text}))
 
 
 async def add(scene: Scene, action: Action, *, words: str = "", photos: tuple[str, ...] = ()) -> Outcome:

@@ -24,5 +24,5 @@ async def pressed(scene: Scene, _step: str) -> Outcome:
         # Imported here because consent itself answers emergencies first.
         from handlers.flows import consent
 
-        return await consent.wanted(scene, pending=text)
+        return consent.wanted(scene)
     return await suggest.begun(scene, text, scene.world.understanding.read(text))

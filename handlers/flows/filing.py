@@ -1,4 +1,4 @@
-"""From the card to a filed case: every button of the suggestion flow, and the words it waits for."""
+"""From the card to a filed case: every button of the suggestion flow."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
@@ -8,21 +8,21 @@ from cases.vocabulary import INTAKE_DESK, Kind
 from handlers import casework
 from handlers.flows import support
 from handlers.flows.card import ask_office, ask_place, card, compose, whole_city
-from handlers.flows.draft import LONGEST_TEXT, WHOLE_CITY, Draft, draft_of, drafted, kept
+from handlers.flows.draft import WHOLE_CITY, Draft, draft_of, drafted, kept
+from handlers.flows.drafting import longer
+from handlers.flows.stale import stale
 from handlers.notices import card_params as case_params
 from handlers.replies import Choice, Reply, day, term
 from handlers.scene import Outcome, Scene, answer
 from storage import attachments
 from storage.casebook import Case
 
-_NEAR_THE_LIMIT = 3500
-"""Telegram cuts a message at 4,096 characters: what follows one this long belongs to it."""
-
 
 async def pressed(scene: Scene, step: str) -> Outcome:
-    """A button of the card or of a question before it."""
+    """A button of the card or of a question before it; one that was never shown is answered as an old one."""
     name, _, argument = step.partition(":")
-    return await _PRESSED[name](scene, draft_of(scene.data), argument)
+    button = _PRESSED.get(name)
+    return stale(scene) if button is None else await button(scene, draft_of(scene.data), argument)
 
 
 async def _send(scene: Scene, draft: Draft, _argument: str) -> Outcome:
@@ -95,13 +95,23 @@ async def _place(scene: Scene, draft: Draft, argument: str) -> Outcome:
 
 
 async def _at(scene: Scene, draft: Draft, argument: str) -> Outcome:
-    option = draft.places[int(argument)]
+    number = _index(argument, len(draft.places))
+    if number is None:
+        return stale(scene)
+    option = draft.places[number]
     return await compose(scene, draft.at(option.district, option.place))
 
 
 async def _to(scene: Scene, draft: Draft, argument: str) -> Outcome:
-    department = INTAKE_DESK if argument == "desk" else draft.offices[int(argument)]
+    number = _index(argument, len(draft.offices))
+    if number is None and argument != "desk":
+        return stale(scene)
+    department = INTAKE_DESK if number is None else draft.offices[number]
     return await compose(scene, replace(draft, department=department, routed_by="resident"))
+
+
+def _index(argument: str, count: int) -> int | None:
+    return int(argument) if argument in {str(number) for number in range(count)} else None
 
 
 async def _photo(scene: Scene, draft: Draft, _argument: str) -> Outcome:
@@ -128,7 +138,9 @@ async def _back(scene: Scene, draft: Draft, _argument: str) -> Outcome:
 
 async def _parts(scene: Scene, draft: Draft, argument: str) -> Outcome:
     if argument == "together":
-        return await compose(scene, replace(draft, parts=()))
+        return await compose(scene, replace(draft, parts=()).answered("parts"))
+    if not draft.parts:
+        return stale(scene)
     first, *rest = draft.parts
     part = _part(scene, draft, first)
     return await compose(scene, replace(part, rest=tuple(rest), photos=draft.photos))
@@ -148,7 +160,7 @@ async def _append(scene: Scene, draft: Draft, argument: str) -> Outcome:
     more = str(scene.data.get("more", ""))
     if argument == "new":
         return await compose(scene, drafted(more, scene.world.understanding.read(more)))
-    return await compose(scene, _longer(draft, more))
+    return await compose(scene, longer(scene, draft, more))
 
 
 _PRESSED: Mapping[str, Callable[[Scene, Draft, str], Awaitable[Outcome]]] = MappingProxyType(
@@ -169,62 +181,3 @@ _PRESSED: Mapping[str, Callable[[Scene, Draft, str], Awaitable[Outcome]]] = Mapp
         "more": _append,
     }
 )
-
-
-async def place_told(scene: Scene, text: str) -> Outcome:
-    """The person typed where it is."""
-    draft = draft_of(scene.data)
-    reading = scene.world.understanding.places(text)
-    if reading.outside:
-        return ask_place(scene, draft, "place.outside")
-    if reading.sure is not None:
-        return await compose(scene, draft.at(reading.sure.district, reading.sure.place))
-    if reading.guesses:
-        options = drafted(text, scene.world.understanding.read(text)).places
-        return await compose(scene, replace(draft, places=options, district="", place=""))
-    if any(word in text for word in scene.say("place.whole_city_words").split()):
-        return await compose(scene, whole_city(draft))
-    return ask_place(scene, draft, "place.not_found")
-
-
-async def words_told(scene: Scene, text: str) -> Outcome:
-    """The person wrote the words anew; what they had chosen by hand stays."""
-    return await compose(scene, _reworded(scene, draft_of(scene.data), text))
-
-
-async def edited(scene: Scene, text: str) -> Outcome:
-    """A message was changed afterwards: the open card follows, anything later is left as it is."""
-    if scene.talk.dialogue.flow != "suggest":
-        return answer(Reply("edited.too_late"))
-    return await compose(scene, _reworded(scene, draft_of(scene.data), text))
-
-
-def _reworded(scene: Scene, draft: Draft, text: str) -> Draft:
-    anew = drafted(text, scene.world.understanding.read(text))
-    if not anew.district and not anew.places:
-        anew = anew.at(draft.district, draft.place)
-    if draft.routed_by == "resident":
-        anew = replace(anew, department=draft.department, offices=draft.offices, routed_by="resident")
-    return replace(
-        anew,
-        latitude=draft.latitude,
-        longitude=draft.longitude,
-        photos=draft.photos,
-        public=draft.public,
-        rest=draft.rest,
-        settled=draft.settled,
-    )
-
-
-async def more_told(scene: Scene, text: str) -> Outcome:
-    """More words came while the card was open: a continuation, or something new? Asked when unclear."""
-    draft = draft_of(scene.data)
-    if len(draft.text) % LONGEST_TEXT >= _NEAR_THE_LIMIT:
-        return await compose(scene, _longer(draft, text))
-    buttons = ((scene.step("more.append", "more:append"),), (scene.step("more.new", "more:new"),))
-    reply = Reply("more.ask", {"title": draft.title}, buttons)
-    return Outcome((reply,), scene.begins("suggest", "more", kept(draft) | {"more": text}))
-
-
-def _longer(draft: Draft, more: str) -> Draft:
-    return replace(draft, text=f"{draft.text}\n{more}"[:LONGEST_TEXT])

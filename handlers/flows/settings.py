@@ -73,7 +73,7 @@ async def _speak(scene: Scene, locale: str) -> Outcome:
     # Imported here because consent offers the languages itself.
     from handlers.flows import consent
 
-    outcome = await consent.wanted(scene)
+    outcome = consent.language_changed(scene, locale)
     return Outcome(outcome.replies, outcome.dialogue, locale)
 
 
@@ -114,16 +114,22 @@ async def pressed(scene: Scene, step: str) -> Outcome:
         return Outcome((Reply("privacy.kept"),), scene.rests())
     await attachments.drop_loose(scene.connection, scene.talk.id)
     await people.erase(scene.connection, scene.talk.resident_id, scene.now)
-    return Outcome((Reply("privacy.erased"),), scene.rests())
+    return Outcome((Reply("privacy.erased"),), scene.drops())
 
 
 async def reach_changed(scene: Scene, reachable: bool) -> Outcome:
     """The person blocked the bot, or came back: then they get everything they missed."""
-    await people.set_conversation(scene.connection, scene.talk.id, {"reachable": reachable})
     if not reachable:
+        await people.set_conversation(scene.connection, scene.talk.id, {"reachable": False})
         await outbox.hold_back(scene.connection, scene.talk.id)
         return Outcome()
-    await outbox.let_go(scene.connection, scene.talk.id)
+    await back_in_reach(scene)
     return answer(
         Reply("reach.back", {"notices": term("settings.on" if scene.talk.notices else "settings.off")})
     )
+
+
+async def back_in_reach(scene: Scene) -> None:
+    """Send what was kept while the person could not be reached."""
+    await people.set_conversation(scene.connection, scene.talk.id, {"reachable": True})
+    await outbox.let_go(scene.connection, scene.talk.id)

@@ -95,7 +95,7 @@ async def cancelled(scene: Scene) -> Outcome:
     if not scene.talk.dialogue.flow:
         return answer(Reply("cancel.nothing"))
     await attachments.drop_loose(scene.connection, scene.talk.id)
-    return Outcome((Reply("cancel.done"),), scene.rests())
+    return Outcome((Reply("cancel.done"),), scene.drops())
 
 
 async def cancel_wanted(scene: Scene, _text: str, _reading: Reading) -> Outcome:

@@ -21,7 +21,7 @@ async def begun(scene: Scene, text: str, reading: Reading) -> Outcome:
 def _with_what_came_before(scene: Scene, draft: Draft) -> Draft:
     photos = scene.data.get("photos")
     if isinstance(photos, list):
-        draft = replace(draft, photos=tuple(photo for photo in photos if isinstance(photo, str)))
+        draft = replace(draft, photos=tuple(photo for photo in photos if isinstance(photo, str))[:10])
     point = scene.data.get("point")
     if isinstance(point, dict):
         if not draft.district:

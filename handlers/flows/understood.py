@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 
-from handlers.flows import detail, emergency, mine, settings, smalltalk, suggest, withdraw
+from handlers.flows import closing, detail, emergency, mine, settings, smalltalk, suggest, withdraw
 from handlers.replies import Reply, term
 from handlers.scene import Outcome, Scene, answer
 from handlers.turns import Text
@@ -31,20 +31,57 @@ BY_INTENT: Mapping[Intent, Reader] = MappingProxyType(
     }
 )
 
-# While words are awaited, only these are heard as something else than those words.
+# While words are awaited, only these are heard as something else than those words; more of them while a
+# draft is open, and most of all at its card.
 _BREAKS_IN = frozenset({Intent.EMERGENCY, Intent.CANCEL})
+_BREAKS_INTO_DRAFT = _BREAKS_IN | {
+    Intent.MY_CASES,
+    Intent.HELP,
+    Intent.HUMAN,
+    Intent.LANGUAGE,
+    Intent.PRIVACY,
+    Intent.WITHDRAW,
+}
 _BREAKS_INTO_CARD = frozenset(Intent) - {Intent.SUGGEST, Intent.OTHER, Intent.ADD_DETAIL, Intent.THANKS}
+
+_MAY_ANSWER = frozenset({Intent.SUGGEST, Intent.OTHER, Intent.ADD_DETAIL})
+"""What may be the answer to an office's question, when it comes without the button having been pressed."""
 
 
 async def understand(scene: Scene, body: Text, waiting: Step | None) -> Outcome:
     """Answer words: as what the dialogue waits for, or as what they mean by themselves."""
     reading = scene.world.understanding.read(body.text)
-    breaks_in = _BREAKS_INTO_CARD if scene.talk.dialogue.step == "card" else _BREAKS_IN
-    if waiting is not None and reading.intent not in breaks_in:
+    if waiting is not None and not _breaks_in(scene, reading):
         outcome = await waiting(scene, body.text)
     else:
-        outcome = await BY_INTENT[reading.intent](scene, body.text, reading)
+        outcome = await _by_itself(scene, body.text, reading)
     return _say_what_was_masked(outcome, body)
+
+
+def _breaks_in(scene: Scene, reading: Reading) -> bool:
+    dialogue = scene.talk.dialogue
+    if dialogue.flow != "suggest" or dialogue.step == "words":
+        return reading.intent in _BREAKS_IN
+    if reading.unfit is not None:
+        # It gets its calm answer and the open question stays; a place may be a name we do not know.
+        return dialogue.step != "place"
+    return reading.intent in (_BREAKS_INTO_CARD if dialogue.step == "card" else _BREAKS_INTO_DRAFT)
+
+
+async def _by_itself(scene: Scene, text: str, reading: Reading) -> Outcome:
+    stars = closing.stars_in(text)
+    rated = await closing.stars_told(scene, stars) if stars else None
+    if rated is not None:
+        return rated
+    flow = scene.talk.dialogue.flow
+    if reading.intent is Intent.WITHDRAW and flow == "suggest" and reading.case_number is None:
+        # What was not sent yet needs no withdrawing.
+        return await smalltalk.cancelled(scene)
+    if reading.intent in _MAY_ANSWER and reading.unfit is None and flow == "":
+        asked = await detail.waiting_for_answer(scene)
+        if asked is not None:
+            return detail.perhaps_a_reply(scene, text, asked)
+    return await BY_INTENT[reading.intent](scene, text, reading)
 
 
 def _say_what_was_masked(outcome: Outcome, body: Text) -> Outcome:

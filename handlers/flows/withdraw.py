@@ -6,6 +6,7 @@ from cases.vocabulary import Action
 from handlers import casework
 from handlers.flows import mine
 from handlers.flows.detail import own_case
+from handlers.flows.stale import stale
 from handlers.notices import card_params
 from handlers.replies import Choice, Reply
 from handlers.scene import Outcome, Scene, answer
@@ -59,6 +60,8 @@ async def pressed(scene: Scene, step: str) -> Outcome:
     """A reason, or second thoughts."""
     if step == "keep":
         return Outcome((Reply("withdraw.kept"),), scene.rests())
+    if step not in _REASONS:
+        return stale(scene)
     return await _withdraw(scene, scene.say(f"withdraw.{step}"))
 
 

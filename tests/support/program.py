@@ -72,12 +72,12 @@ class RunningProgram:
     async def settles(self) -> None:
         """Wait until every turn is answered and everything that is due was shown.
 
-        Raises AssertionError for a turn that failed: the clock stands still, so it would never be tried again.
+        Raises AssertionError for a turn that failed: while the clock stands still it is not tried again.
         """
         if self.telegram is not None:
             await self.telegram.until_taken(_PATIENCE_SECONDS)
         async with asyncio.timeout(_PATIENCE_SECONDS):
-            while await self._is_busy():
+            while await self._is_busy():  # noqa: ASYNC110 - what happens, happens in the database
                 await asyncio.sleep(_LOOK_AGAIN_SECONDS)
 
     async def _is_busy(self) -> bool:
@@ -122,8 +122,8 @@ class RunningProgram:
         found: list[str] = []
         async with self.program.database.read() as connection:
             for table in Base.metadata.sorted_tables:
-                for row in await connection.execute(table.select()):
-                    found.append(f"{table.name}: {tuple(row)}")
+                rows = await connection.execute(table.select())
+                found += [f"{table.name}: {tuple(row)}" for row in rows]
         return "\n".join(found)
 
 
@@ -138,7 +138,9 @@ async def open_program(
 ) -> AsyncIterator[RunningProgram]:
     """Run the whole program on a migrated, empty database until the end."""
     if not with_telegram:
-        async with _opened(Settings(database_url=database_url, data_folder=folder), world, at, None) as opened:
+        async with _opened(
+            Settings(database_url=database_url, data_folder=folder), world, at, None
+        ) as opened:
             yield opened
         return
     async with BotApiDouble() as telegram:
