@@ -109,12 +109,10 @@ async def find_cases(
     connection: AsyncConnection, search: Search, *, limit: int, after: Mark | None = None
 ) -> list[Entry]:
     """One page of a list: at most `limit` lines, those after the mark."""
-    branches = [_branch(search, where, limit, after).subquery() for where in _branches(search)]
+    branches = [_branch(search, where, limit, after) for where in _branches(search)]
     if not branches:
         return []
-    together = union_all(*(select(branch) for branch in branches)).subquery()
-    order = (together.c.due_at, together.c.id) if search.order is Order.DUE else (together.c.id.desc(),)
-    rows = (await connection.execute(select(together).order_by(*order).limit(limit))).mappings().all()
+    rows = (await connection.execute(_together(search, branches, limit))).mappings().all()
     last = await _last_actions(connection, [row["id"] for row in rows])
     return [
         Entry(
@@ -223,11 +221,22 @@ def _branch(
     conditions = [*where, *_filters(search)]
     if after is not None:
         conditions.append(_beyond(search.order, after))
-    if search.words:
-        # Only so many are looked through: LIKE reads every row it is given.
-        looked_at = _ordered(select(CaseRow.id).where(*conditions), search.order).limit(WORDS_LOOKED_AT)
-        conditions = [CaseRow.id.in_(select(looked_at.subquery().c.id)), _says(search.words)]
-    return _ordered(select(*_SHOWN).where(*conditions), search.order).limit(limit)
+    if not search.words:
+        return _ordered(select(*_SHOWN).where(*conditions), search.order).limit(limit)
+    # Only so many are looked through: LIKE reads every row it is given.
+    looked_at = _ordered(select(*_SHOWN, CaseRow.text).where(*conditions), search.order)
+    rows = looked_at.limit(WORDS_LOOKED_AT).subquery()
+    shown = select(*(rows.c[column.key] for column in _SHOWN)).where(_says(rows, search.words))
+    return shown.order_by(*_order_of(rows, search.order)).limit(limit)
+
+
+def _together(
+    search: Search, branches: Sequence[Select[*tuple[object, ...]]], limit: int
+) -> Select[*tuple[object, ...]]:
+    if len(branches) == 1:
+        return branches[0]
+    rows = union_all(*(select(branch.subquery()) for branch in branches)).subquery()
+    return select(rows).order_by(*_order_of(rows, search.order)).limit(limit)
 
 
 def _filters(search: Search) -> Iterator[ColumnElement[bool]]:
@@ -250,10 +259,10 @@ def _filters(search: Search) -> Iterator[ColumnElement[bool]]:
         yield newest.in_(_BY_RESIDENT)
 
 
-def _says(words: str) -> ColumnElement[bool]:
+def _says(rows: Subquery, words: str) -> ColumnElement[bool]:
     return and_(
         *(
-            or_(CaseRow.title.icontains(word, autoescape=True), CaseRow.text.icontains(word, autoescape=True))
+            or_(rows.c.title.icontains(word, autoescape=True), rows.c.text.icontains(word, autoescape=True))
             for word in words.split()
         )
     )
@@ -269,6 +278,10 @@ def _ordered(statement: Select[*Columns], order: Order) -> Select[*Columns]:
     if order is Order.NEWEST:
         return statement.order_by(CaseRow.id.desc())
     return statement.order_by(CaseRow.due_at, CaseRow.id)
+
+
+def _order_of(rows: Subquery, order: Order) -> tuple[ColumnElement[object], ...]:
+    return (rows.c.due_at, rows.c.id) if order is Order.DUE else (rows.c.id.desc(),)
 
 
 async def _last_actions(connection: AsyncConnection, case_ids: Sequence[int]) -> dict[int, str]:
