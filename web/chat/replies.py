@@ -6,9 +6,11 @@ from fastapi import Query, Request, Response
 from pydantic import TypeAdapter
 
 from handlers.flows.settings import MY_DATA
+from handlers.flows.settings import MY_DATA
 from handlers.replies import ReplyKind, Rows
 from handlers.scene import STEP_MARK
 from storage.webchat import Shown, WebConversation, conversation_at, shown_after
+from web.chat import my_data
 from web.chat.models import ChoiceOut, RepliesOut, ReplyOut
 from web.chat.visitor import remember, visitor_of
 from web.services import WebServices
@@ -88,5 +90,7 @@ def _point(reply: ReplyOut, target: str) -> None:
         reply.replaces = int(target)
     elif reply.kind is ReplyKind.PHOTO:
         reply.photo = f"/chat/photos/{target}"
+    elif reply.kind is ReplyKind.DOCUMENT and target == MY_DATA:
+        reply.document = my_data.PATH
     elif reply.kind is ReplyKind.DOCUMENT:
         reply.document = MY_DATA_PATH if target == MY_DATA else f"/chat/documents/{target}"

@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
+from web.chat import my_data
 from web.chat.door import Door
 from web.chat.models import Accepted, RepliesOut
 from web.chat.page import Page
@@ -63,6 +64,13 @@ def chat_router(services: WebServices) -> APIRouter:
         responses=_problems("invalid", "picture_too_large", "not_a_picture", "too_many", "no_room"),
     )
     _add_files(router, photos)
+    router.add_api_route(
+        my_data.PATH,
+        my_data.MyData(services).save,
+        methods=["GET"],
+        summary="Save everything that is kept of the person of this conversation",
+        responses=_content("application/json") | _problems("not_found", "unavailable"),
+    )
     _add_page(router, Page(services))
     return router
 
