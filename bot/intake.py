@@ -8,6 +8,7 @@ import structlog
 
 from bot.measures import Measures
 from handlers.ports import Waker
+from storage.away import DatabaseAway
 from storage.engine import Database
 from storage.intake import Arrival, Received, receive
 
@@ -44,6 +45,10 @@ class InboxWriter:
             batch = [self._queue.popleft() for _ in range(count)]
             try:
                 await self._write(batch)
+            except DatabaseAway as error:
+                # None of them can be written now: everybody is told at once, and comes again.
+                log.error("arrivals_not_written", count=count, error=str(error))
+                _refuse(batch, error)
             except Exception as error:
                 await self._write_one_by_one(batch, error)
 
@@ -61,10 +66,8 @@ class InboxWriter:
     ) -> None:
         # One arrival that the database will not have must not keep the others out.
         if len(batch) == 1:
-            done = batch[0][1]
             log.error("arrival_not_written", error=type(error).__name__)
-            if not done.done():
-                done.set_exception(error)
+            _refuse(batch, error)
             return
         for one in batch:
             try:
@@ -75,3 +78,9 @@ class InboxWriter:
     def _count(self, arrival: Arrival, result: Received) -> None:
         fresh = "unreadable" if arrival.fault else "new"
         self._measures.arrivals.labels(arrival.channel, fresh if result.inbox_id else "repeat").inc()
+
+
+def _refuse(batch: list[tuple[Arrival, asyncio.Future[Received]]], error: Exception) -> None:
+    for _, done in batch:
+        if not done.done():
+            done.set_exception(error)

@@ -36,7 +36,7 @@ class Settings:
 
     city: str = "incheon"
     data_folder: Path = Path("var")
-    database_url: str = ""
+    database_url: str = field(default="", repr=False)
     host: str = "127.0.0.1"
     port: int = 8080
     public_url: str = ""
@@ -68,12 +68,14 @@ class _Environment:
     def text(self, name: str, default: str = "") -> str:
         name = _PREFIX + name
         file = self._variables.get(f"{name}_FILE")
-        if name in self._variables and file:
+        # Set to nothing is not set: an empty host would listen to the whole network.
+        given = self._variables.get(name, "").strip()
+        if given and file:
             raise SettingsError(f"{name} and {name}_FILE are both set; keep one of them.")
         if not file:
-            return self._variables.get(name, default).strip()
+            return given or default
         try:
-            return Path(file).read_text(encoding="utf-8").strip()
+            return Path(file).read_text(encoding="utf-8").strip() or default
         except (OSError, UnicodeDecodeError) as error:
             raise SettingsError(f"{name}_FILE names {file}, which cannot be read: {error}.") from error
 
@@ -89,8 +91,12 @@ class _Environment:
 
     def url(self, name: str, default: str = "") -> str:
         text = self.text(name, default).rstrip("/")
-        parts = urlsplit(text)
-        if text and (parts.scheme not in ("http", "https") or not parts.netloc):
+        try:
+            parts = urlsplit(text)
+            fits = not text or (parts.scheme in ("http", "https") and bool(parts.hostname))
+        except ValueError:
+            fits = False
+        if not fits:
             raise SettingsError(f"{_PREFIX}{name} is {text!r}; give an address such as https://example.org.")
         return text
 
