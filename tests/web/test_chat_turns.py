@@ -185,6 +185,16 @@ async def test_a_body_that_is_too_large_is_refused_whether_or_not_it_says_so(
     assert await house.bodies() == []
 
 
+async def test_a_body_that_announces_too_much_is_refused_before_it_is_sent(house: House) -> None:
+    host, port = house.url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(b"POST /chat/turns HTTP/1.1\r\nHost: here\r\nContent-Length: 9000000\r\n\r\n")
+    async with asyncio.timeout(5):
+        assert b" 413 " in await reader.readline()
+    writer.close()
+    await writer.wait_closed()
+
+
 async def test_a_change_sent_by_another_sites_page_is_refused(
     house: House, browser: httpx.AsyncClient
 ) -> None:

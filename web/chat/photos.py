@@ -9,7 +9,6 @@ from handlers.turns import Photo
 from intents.masking import mask
 from storage.attachments import may_see
 from storage.files import MAX_PICTURE_BYTES, DiskFull, NoSuchFile, NotAPicture, TooLarge
-from storage.my_data import as_file, collect
 from storage.webchat import conversation_at
 from web.chat.door import Door
 from web.chat.models import LOCALE, Accepted, TurnId
@@ -46,7 +45,7 @@ class Photos:
         self._door.guard(request, visitor, _COST)
         photo = await self._kept(await file.read(MAX_PICTURE_BYTES + 1), caption)
         received = await self._door.take(visitor, id, photo, locale)
-        if False:
+        if received.inbox_id is None and photo.file is not None:
             # It had arrived before, and was kept then.
             await self._services.files.remove(photo.file)
         remember(response, visitor, secure=self._services.secure_cookies)
@@ -59,19 +58,6 @@ class Photos:
     async def save(self, name: FileName, request: Request) -> FileResponse:
         """A document that was made for this conversation."""
         return await self._file(name, request, "attachment")
-
-    async def my_data(self, request: Request) -> Response:
-        """Everything kept about the person of this conversation, as a JSON file."""
-        async with self._services.database.read() as connection:
-            conversation = await conversation_at(connection, visitor_of(request).address)
-            if conversation is None:
-                raise Problem("not_found")
-            data = await collect(connection, conversation.id)
-        headers = {
-            "Cache-Control": "no-store",
-            "Content-Disposition": 'attachment; filename="my-data.json"',
-        }
-        return Response(as_file(data), media_type="application/json", headers=headers)
 
     async def _kept(self, data: bytes, caption: str) -> Photo:
         try:

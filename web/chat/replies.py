@@ -6,7 +6,6 @@ from fastapi import Query, Request, Response
 from pydantic import TypeAdapter
 
 from handlers.flows.settings import MY_DATA
-from handlers.flows.settings import MY_DATA
 from handlers.replies import ReplyKind, Rows
 from handlers.scene import STEP_MARK
 from storage.webchat import Shown, WebConversation, conversation_at, shown_after
@@ -18,7 +17,6 @@ from web.services import WebServices
 After = Annotated[int, Query(ge=0, lt=2**53, description="The last position the client has.")]
 
 MOST_AT_ONCE = 200
-MY_DATA_PATH = "/chat/my-data"
 _ROWS: TypeAdapter[Rows] = TypeAdapter(Rows)
 
 
@@ -93,4 +91,4 @@ def _point(reply: ReplyOut, target: str) -> None:
     elif reply.kind is ReplyKind.DOCUMENT and target == MY_DATA:
         reply.document = my_data.PATH
     elif reply.kind is ReplyKind.DOCUMENT:
-        reply.document = MY_DATA_PATH if target == MY_DATA else f"/chat/documents/{target}"
+        reply.document = f"/chat/documents/{target}"

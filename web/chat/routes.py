@@ -10,7 +10,7 @@ from web.chat.door import Door
 from web.chat.models import Accepted, RepliesOut
 from web.chat.page import Page
 from web.chat.photos import Photos
-from web.chat.replies import MY_DATA_PATH, Replies
+from web.chat.replies import Replies
 from web.chat.stream import Streams
 from web.chat.turns import Turns
 from web.problems import STATUS, ProblemOut
@@ -88,13 +88,6 @@ def _add_files(router: APIRouter, photos: Photos) -> None:
         photos.save,
         methods=["GET"],
         summary="Save a document of this conversation",
-        responses=_content("application/json") | _problems("not_found"),
-    )
-    router.add_api_route(
-        MY_DATA_PATH,
-        photos.my_data,
-        methods=["GET"],
-        summary="Save everything kept about the person of this conversation",
         responses=_content("application/json") | _problems("not_found"),
     )
 
