@@ -2,8 +2,6 @@
 
 import json
 
-import json
-
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -54,11 +52,6 @@ async def collect(connection: AsyncConnection, conversation_id: int) -> JsonObje
 
 def as_file(data: JsonObject) -> bytes:
     """What was collected, as the JSON file a person gets on every channel."""
-    return json.dumps(data, ensure_ascii=False, indent=2, default=str).encode()
-
-
-def as_file(data: JsonObject) -> bytes:
-    """What `collect` gave, as a JSON file that people can read too."""
     return json.dumps(data, ensure_ascii=False, indent=2, default=str).encode()
 
 

@@ -9,6 +9,7 @@ from handlers.turns import Photo
 from intents.masking import mask
 from storage.attachments import may_see
 from storage.files import MAX_PICTURE_BYTES, DiskFull, NoSuchFile, NotAPicture, TooLarge
+from storage.my_data import as_file, collect
 from storage.webchat import conversation_at
 from web.chat.door import Door
 from web.chat.models import LOCALE, Accepted, TurnId
@@ -58,6 +59,19 @@ class Photos:
     async def save(self, name: FileName, request: Request) -> FileResponse:
         """A document that was made for this conversation."""
         return await self._file(name, request, "attachment")
+
+    async def my_data(self, request: Request) -> Response:
+        """Everything kept about the person of this conversation, as a JSON file."""
+        async with self._services.database.read() as connection:
+            conversation = await conversation_at(connection, visitor_of(request).address)
+            if conversation is None:
+                raise Problem("not_found")
+            data = await collect(connection, conversation.id)
+        headers = {
+            "Cache-Control": "no-store",
+            "Content-Disposition": 'attachment; filename="my-data.json"',
+        }
+        return Response(as_file(data), media_type="application/json", headers=headers)
 
     async def _kept(self, data: bytes, caption: str) -> Photo:
         try:

@@ -9,7 +9,6 @@ from handlers.flows.settings import MY_DATA
 from handlers.replies import ReplyKind, Rows
 from handlers.scene import STEP_MARK
 from storage.webchat import Shown, WebConversation, conversation_at, shown_after
-from web.chat import my_data
 from web.chat.models import ChoiceOut, RepliesOut, ReplyOut
 from web.chat.visitor import remember, visitor_of
 from web.services import WebServices
@@ -17,6 +16,7 @@ from web.services import WebServices
 After = Annotated[int, Query(ge=0, lt=2**53, description="The last position the client has.")]
 
 MOST_AT_ONCE = 200
+MY_DATA_PATH = "/chat/my-data"
 _ROWS: TypeAdapter[Rows] = TypeAdapter(Rows)
 
 
@@ -88,7 +88,5 @@ def _point(reply: ReplyOut, target: str) -> None:
         reply.replaces = int(target)
     elif reply.kind is ReplyKind.PHOTO:
         reply.photo = f"/chat/photos/{target}"
-    elif reply.kind is ReplyKind.DOCUMENT and target == MY_DATA:
-        reply.document = my_data.PATH
     elif reply.kind is ReplyKind.DOCUMENT:
-        reply.document = f"/chat/documents/{target}"
+        reply.document = MY_DATA_PATH if target == MY_DATA else f"/chat/documents/{target}"

@@ -5,12 +5,11 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
-from web.chat import my_data
 from web.chat.door import Door
 from web.chat.models import Accepted, RepliesOut
 from web.chat.page import Page
 from web.chat.photos import Photos
-from web.chat.replies import Replies
+from web.chat.replies import MY_DATA_PATH, Replies
 from web.chat.stream import Streams
 from web.chat.turns import Turns
 from web.problems import STATUS, ProblemOut
@@ -64,13 +63,6 @@ def chat_router(services: WebServices) -> APIRouter:
         responses=_problems("invalid", "picture_too_large", "not_a_picture", "too_many", "no_room"),
     )
     _add_files(router, photos)
-    router.add_api_route(
-        my_data.PATH,
-        my_data.MyData(services).save,
-        methods=["GET"],
-        summary="Save everything that is kept of the person of this conversation",
-        responses=_content("application/json") | _problems("not_found", "unavailable"),
-    )
     _add_page(router, Page(services))
     return router
 
@@ -88,6 +80,13 @@ def _add_files(router: APIRouter, photos: Photos) -> None:
         photos.save,
         methods=["GET"],
         summary="Save a document of this conversation",
+        responses=_content("application/json") | _problems("not_found"),
+    )
+    router.add_api_route(
+        MY_DATA_PATH,
+        photos.my_data,
+        methods=["GET"],
+        summary="Save everything kept about the person of this conversation",
         responses=_content("application/json") | _problems("not_found"),
     )
 
