@@ -12,7 +12,7 @@ SHORTEST = 3
 CLOSE_ENOUGH = 85.0
 """Closeness of letters, 0 to 100, from which on a typo is believed (measured)."""
 
-_MOST_COMPARISONS = 8_000
+_MOST_COMPARISONS = 6_000
 
 
 class Near(NamedTuple):
@@ -54,7 +54,7 @@ class FuzzyIndex:
     def find(self, text: str) -> list[Near]:
         """Every near hit that is not exact, in order of position; exact ones are the scanner's.
 
-        Bounded work: after 8,000 comparisons (a text of several thousand characters) no more are made.
+        Bounded work: after 6,000 comparisons (a text of several thousand characters) no more are made.
         """
         taken = letters(text)
         digits = list(accumulate(map(str.isdecimal, text), initial=0))

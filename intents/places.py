@@ -24,6 +24,10 @@ class PlaceReader:
         """The places the text may mean; several only where the resident must be asked."""
         return choose(self._finder.find(normal), original, normal)
 
+    def spans(self, normal: Normal) -> list[tuple[int, int]]:
+        """Where in `dense` places of the city stand."""
+        return [(one.start, one.end) for one in self._finder.find(normal).inside]
+
 
 def choose(mentions: Mentions, original: str, normal: Normal) -> PlaceReading:
     """The reading that fits all mentions best.

@@ -86,13 +86,21 @@ class Router:
                 said.setdefault(index, {})[term] = weight * worth
         return {index: sum(terms.values()) for index, terms in said.items()}, said
 
+    def spans(self, normal: Normal, talk: frozenset[str]) -> list[tuple[int, int]]:
+        """Where in `dense` Korean terms stand, other than the words in `talk`."""
+        hits = self._hits(normal, self._silent(normal))
+        return [(hit.start, hit.end) for hit in hits if hit.word not in talk and not hit.word[0].isascii()]
+
+    def _silent(self, normal: Normal) -> set[int]:
+        return {index for said in self._polite.finditer(normal.dense) for index in range(*said.span())}
+
+    def _hits(self, normal: Normal, silent: set[int]) -> list[Hit]:
+        found = self._scanner.find(normal.dense)
+        return [hit for hit in found if hit.start not in silent and _may_stand(normal, hit)]
+
     def _evidence(self, normal: Normal) -> Mapping[str, float]:
-        silent = {index for said in self._polite.finditer(normal.dense) for index in range(*said.span())}
-        hits = [
-            hit
-            for hit in self._scanner.find(normal.dense)
-            if hit.start not in silent and _may_stand(normal, hit)
-        ]
+        silent = self._silent(normal)
+        hits = self._hits(normal, silent)
         longest = _longest(hits)
         ends = frozenset(end for _, end in longest)
         found = [_Evidence(hit.word, _worth(normal, hit, longest, ends)) for hit in hits]

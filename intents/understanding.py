@@ -4,8 +4,10 @@ import re
 
 from intents.city import City
 from intents.data import read as read_data
+from intents.data import read_text
 from intents.intent import IntentRules, intents_from
 from intents.kinds import KindRules, kinds_from
+from intents.likeness import weights_from, without
 from intents.mentions import MentionFinder
 from intents.nearest import NearestPlace
 from intents.normal import Normal, Normaliser
@@ -40,7 +42,8 @@ class Understanding:
         finder = MentionFinder(city, self._normalise, read_data("places"), self._router.words)
         self._places = PlaceReader(finder)
         self._nearest = NearestPlace(city)
-        self._intents: IntentRules = intents_from(read_data("intents"), self._normalise)
+        likeness = weights_from(read_text("likeness.json"))
+        self._intents: IntentRules = intents_from(read_data("intents"), likeness, self._normalise)
         self._unfit: UnfitRules = unfit_from(read_data("unfit"))
         self._kinds: KindRules = kinds_from(read_data("kinds"))
 
@@ -50,7 +53,7 @@ class Understanding:
         normal = self._normalise(text)
         place = self._places.read(text, normal)
         offices = self._router.offices(normal)
-        about = bool(offices or place.guesses)
+        about = bool(place.guesses) or self._intents.speaks_of_something(offices)
         number = case_number(text)
         unfit = None if number else self._unfit.read(normal, about_something=about)
         intent = Intent.OTHER if unfit else self._intent(normal, about=about, has_number=number is not None)
@@ -84,7 +87,9 @@ class Understanding:
         return bool(offices) and offices[0].probability >= self._city.auto_send_precision
 
     def _intent(self, normal: Normal, *, about: bool, has_number: bool) -> Intent:
-        return self._intents.read(normal, about_something=about, has_number=has_number)
+        spans = self._places.spans(normal) + self._router.spans(normal, self._intents.talk)
+        bare = without(normal, spans)
+        return self._intents.read(normal, bare, about_something=about, has_number=has_number)
 
     def _tells(self, sentence: str) -> bool:
         normal = self._normalise(sentence)

@@ -14,6 +14,7 @@ _SHORT_REST = 4
 _HANGUL = re.compile("[가-힣]")
 _JAMO = re.compile("[ㄱ-ㅎㅏ-ㅣ]")
 _LATIN_WORD = re.compile("[a-z]+")
+_CONSONANTS = re.compile("[^aeiouy]{6,}")
 _RARE_SHARE = 0.4
 
 
@@ -24,6 +25,7 @@ class UnfitRules:
     abuse: re.Pattern[str]
     filler: re.Pattern[str]
     advertising: re.Pattern[str]
+    advertising_calls: re.Pattern[str]
     advertising_strong: re.Pattern[str]
     advertising_unless: re.Pattern[str]
     keyboard: re.Pattern[str]
@@ -49,7 +51,8 @@ class UnfitRules:
             return False
         if self.advertising_strong.search(dense):
             return True
-        return len({found.group() for found in self.advertising.finditer(dense)}) >= 3
+        signals = len({found.group() for found in self.advertising.finditer(dense)})
+        return signals >= 3 or (signals == 2 and self.advertising_calls.search(dense) is not None)
 
     def _is_gibberish(self, dense: str, spaced: str) -> bool:
         if _HANGUL.search(dense):
@@ -71,7 +74,9 @@ class UnfitRules:
 
 def _is_sayable(word: str) -> bool:
     vowels = sum(one in "aeiouy" for one in word)
-    return len(word) <= 3 or 0.15 <= vowels / len(word) <= 0.8
+    return len(word) <= 3 or (
+        (0.15 if len(word) <= 8 else 0.18) <= vowels / len(word) <= 0.8 and not _CONSONANTS.search(word)
+    )
 
 
 def _is_rare(syllable: str) -> bool:
@@ -86,6 +91,7 @@ def unfit_from(table: Table) -> UnfitRules:
         abuse=_any(table.strings("abuse")),
         filler=_any(tuple(map(re.escape, table.strings("abuse_filler")))),
         advertising=_any(table.strings("advertising")),
+        advertising_calls=_any(table.strings("advertising_calls")),
         advertising_strong=_any(table.strings("advertising_strong")),
         advertising_unless=_any(table.strings("advertising_unless")),
         keyboard=_any(tuple(map(re.escape, table.strings("keyboard")))),

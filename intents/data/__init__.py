@@ -72,4 +72,9 @@ def table_from(name: str, text: str) -> Table:
 
 def read(name: str) -> Table:
     """A data file of this package, by its name without `.toml`."""
-    return table_from(name, files(__name__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+    return table_from(name, read_text(f"{name}.toml"))
+
+
+def read_text(file: str) -> str:
+    """The text of a data file of this package, by its name."""
+    return files(__name__).joinpath(file).read_text(encoding="utf-8")
