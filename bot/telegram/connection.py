@@ -1,5 +1,6 @@
 """The line to Telegram: one bot, its two ways of asking, and who it is."""
 
+import asyncio
 import logging
 import os
 import re
@@ -19,6 +20,7 @@ log = structlog.get_logger()
 DEFAULT_API_URL = "https://api.telegram.org"
 
 _TOKEN = re.compile(r"([0-9]{1,16}):[A-Za-z0-9_-]+")
+_CHECK_SECONDS = 3.0
 _SENDING = Timeouts(read=20.0, write=10.0, connect=10.0, pool=5.0, media_write=60.0)
 _POLLING = Timeouts(read=10.0, write=10.0, connect=10.0, pool=5.0)
 
@@ -108,8 +110,9 @@ async def check_token(line: Line) -> bool:
     Raises TokenRefused when it answers that the token is wrong.
     """
     try:
-        await introduce(line)
-    except TelegramError as error:
+        async with asyncio.timeout(_CHECK_SECONDS):
+            await introduce(line)
+    except (TelegramError, TimeoutError) as error:
         log.warning("telegram_not_reached", error=type(error).__name__)
         return False
     return True

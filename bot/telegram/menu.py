@@ -12,7 +12,7 @@ from locales.catalogue import SOURCE_LOCALE, Catalogue, fill
 log = structlog.get_logger()
 
 RESIDENT_COMMANDS = ("start", "my", "help", "language", "settings", "privacy", "cancel")
-GROUP_COMMANDS = ("bind", "office", "help")
+GROUP_COMMANDS = ("bind", "office", "language", "help")
 
 
 async def set_menus(line: Line, catalogue: Catalogue, city_names: Mapping[str, str]) -> None:

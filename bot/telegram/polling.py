@@ -45,7 +45,7 @@ class Pace:
     """How long things take: a poll waits `poll` for news, the right to poll is renewed every `renew`."""
 
     poll: timedelta = timedelta(seconds=25)
-    renew: timedelta = timedelta(seconds=3)
+    renew: timedelta = timedelta(seconds=1.5)
 
 
 class Polling:

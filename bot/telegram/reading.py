@@ -11,12 +11,24 @@ from pydantic import ValidationError
 
 from bot.telegram import contents
 from bot.telegram.updates import CallbackQuery, Chat, MembershipChange, Message, Update, User
-from handlers.turns import Author, Body, Command, Edited, Migrated, Press, Reach, Start, stored
+from handlers.turns import (
+    Author,
+    Body,
+    Command,
+    Edited,
+    Migrated,
+    Photo,
+    Press,
+    Reach,
+    Start,
+    Unsupported,
+    stored,
+)
 from intents.masking import Masked, mask
 from storage.intake import Arrival
 
 CHANNEL = "telegram"
-GROUP_COMMANDS = frozenset({"bind", "office", "start", "help"})
+GROUP_COMMANDS = frozenset({"bind", "office", "language", "start", "help"})
 """What a group may say without naming the bot; it may have other bots, whose commands we leave alone."""
 
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{1,64}))?(?:\s+(.*))?", re.DOTALL)
@@ -121,7 +133,8 @@ class Reader:
         body = contents.body_of(message, reply_to, cover)
         if body is None:
             raise _PassedOver("service")
-        return body
+        # A group works with words alone, so its photos are not even fetched.
+        return Unsupported("photo") if group and isinstance(body, Photo) else body
 
     def _command(self, text: str, group: bool) -> Start | Command | None:
         match = _COMMAND.fullmatch(text.strip())

@@ -20,7 +20,7 @@ class LeaseTurnstile:
     database: Database
     owner: str
     clock: Callable[[], datetime]
-    lease: timedelta = timedelta(seconds=10)
+    lease: timedelta = timedelta(seconds=5)
 
     async def hold(self) -> bool:
         """Take or keep the right to poll; False while another process has it."""

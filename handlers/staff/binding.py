@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from cases.vocabulary import OfficeId
-from handlers.replies import Reply, office
+from handlers.replies import Choice, Reply, office
 from handlers.scene import Outcome, Scene, answer
 from storage.addresses import readdress
 from storage.bindings import use_code
@@ -13,6 +13,7 @@ from storage.throttle import count_try, forget_tries
 
 MOST_TRIES = 5
 TRIES_SPAN = timedelta(minutes=15)
+_LANGUAGES = ("ko", "en")
 
 
 async def bind(scene: Scene, code: str) -> Outcome:
@@ -51,6 +52,20 @@ async def helped(scene: Scene) -> Outcome:
     if scene.talk.office is None:
         return unbound()
     return answer(Reply("staff.help", {"office": office(OfficeId(scene.talk.office))}))
+
+
+async def languages(scene: Scene) -> Outcome:
+    """Ask in which language the group is written to."""
+    row = tuple(Choice(f"language.{locale}", f"set:locale:{locale}") for locale in _LANGUAGES)
+    return answer(Reply("language.ask", {}, (row,)))
+
+
+async def speak(scene: Scene, locale: str) -> Outcome:
+    """Write to the group in another language from now on."""
+    if locale not in _LANGUAGES:
+        return answer(Reply("staff.stale"))
+    await set_conversation(scene.connection, scene.talk.id, {"locale": locale})
+    return Outcome((Reply("language.done"),), locale=locale)
 
 
 def unbound() -> Outcome:

@@ -4,7 +4,8 @@ from datetime import date
 
 from cases.vocabulary import Action, OfficeId
 from handlers.casework import Deed, perform
-from handlers.replies import Param, Reply, ReplyKind, day, office
+from handlers.notices import card_params
+from handlers.replies import Param, Reply, ReplyKind
 from handlers.scene import Outcome, Scene, answer
 from handlers.staff.cards import REFUSALS, Refusal, actor_of, refusal_key, renewed, who
 from handlers.staff.prompts import Prompt
@@ -50,13 +51,7 @@ async def told(
         case = await case_by_id(scene.connection, prompt.case_id)
         reply = Reply("staff.not_done", {"problem": _problem(result)}, kind=kind, target=instead_of)
         return answer(reply, *await _card(scene, case, prompt.card))
-    params: dict[str, Param] = {
-        "number": str(result.number),
-        "title": result.title,
-        "who": who(scene),
-        "office": office(result.office),
-        "planned": day(result.planned_on) if result.planned_on else "",
-    }
+    params = card_params(result) | {"who": who(scene)}
     done = f"staff.did_{prompt.action}"
     reply = Reply(done, params, kind=kind, case_id=result.id, target=instead_of)
     return answer(reply, *await _card(scene, result, prompt.card))

@@ -8,6 +8,8 @@ from handlers.staff.cards import toast
 from handlers.staff.pressing import pressed
 from handlers.turns import Command, Location, Migrated, Photo, Press, Reach, Start, Text, Unsupported
 
+_SET_LANGUAGE = "set:locale:"
+
 
 async def handle(scene: Scene) -> Outcome:
     """Answer one turn of a group. Being in a bound group is the right to act for its office."""
@@ -22,6 +24,10 @@ async def handle(scene: Scene) -> Outcome:
             return await binding.bind(scene, code)
         case Command(name="office"):
             return await binding.which_office(scene)
+        case Command(name="language"):
+            return await binding.languages(scene)
+        case Press(choice=choice) if choice.startswith(_SET_LANGUAGE):
+            return await binding.speak(scene, choice.removeprefix(_SET_LANGUAGE))
         case Command() | Start():
             return await binding.helped(scene)
     return await _work(scene)

@@ -1,6 +1,7 @@
 """Long polling: nothing is acknowledged before it is in the inbox, and one process polls at a time."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
@@ -215,3 +216,25 @@ async def test_a_wrong_token_is_said_in_one_line_without_the_token(double: BotAp
     assert await check_token(line)
     async with open_line(TOKEN, "http://127.0.0.1:9") as nowhere:
         assert not await check_token(nowhere)
+
+
+async def test_no_log_shows_the_token_while_polling_fails(
+    double: BotApiDouble,
+    line: Line,
+    box: Inbox,
+    caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    double.script(Fault(Trouble.BAD_GATEWAY, "getUpdates"), Fault(Trouble.DROP, "getMe"))
+    await double.person(1001).says("아무도 몰라야 할 말")
+
+    async with polling(line, box):
+        await double.until_taken()
+
+    written = capsys.readouterr()
+    logged = "".join(f"{record.getMessage()} {record.args}" for record in caplog.records)
+    for shown in (written.out, written.err, logged, repr(line)):
+        assert TOKEN not in shown
+        assert "아무도" not in shown
+    assert "polling_failed" in written.out + logged

@@ -239,6 +239,10 @@ def test_a_reply_to_the_bot_in_a_group_comes_with_its_writer() -> None:
     assert (arrival.is_group, arrival.locale) == (True, "ko")
 
 
+def test_a_photo_in_a_group_is_not_even_fetched() -> None:
+    assert body(in_group(photo=[size("s", 90, 900)], **REPLY)) == Unsupported("photo")
+
+
 def test_an_administrator_without_a_name_writes_in_the_groups() -> None:
     anonymous = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
     raw = message(GROUP, anonymous, sender_chat=GROUP, text="/office")

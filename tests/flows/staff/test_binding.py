@@ -127,3 +127,17 @@ async def test_talk_among_colleagues_is_left_alone(hall: TownHall) -> None:
 
     heard = await group.hears()
     assert "연수구 건설과 대화방" in heard[0].words
+
+
+async def test_a_group_may_be_written_to_in_english(hall: TownHall) -> None:
+    await hall.resident()
+    group = await hall.group()
+    await group.member(7).says("/language")
+
+    await group.member(7).presses("English")
+    await group.hears_text("We speak English")
+    case = await hall.case()
+
+    card = await group.hears_text(str(case.number))
+    assert "State: " in card.words
+    assert "Take" in card.buttons
