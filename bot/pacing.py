@@ -19,16 +19,26 @@ class Pacer:
         self._channel = channel
         self._pace = pace
         self._next: datetime | None = None
+        self._silent_until: datetime | None = None
 
     def seconds_to_wait(self, now: datetime) -> float:
         """How long nothing may be sent, as far as this process knows."""
         return _SOONEST if self._next is None else max(_SOONEST, (self._next - now).total_seconds())
 
+    def be_silent(self, until: datetime) -> None:
+        """The channel asked for silence: heeded in this process before it can be written for the others."""
+        self._silent_until = self._next = until
+
+    def silence(self, now: datetime) -> timedelta | None:
+        """How much longer the channel wants silence, None when it wants none."""
+        until = self._silent_until
+        return until - now if until is not None and until > now else None
+
     async def allowed(self, connection: AsyncConnection, now: datetime, most: int) -> int:
         """How many may go out now, at most `most`."""
         slot, closed_until = await channel_pace(connection, self._channel)
         if closed_until is not None and closed_until > now:
-            self._next = closed_until
+            self.be_silent(closed_until)
             return 0
         if not self._pace.per_second:
             return most
@@ -45,7 +55,7 @@ class Pacer:
 
     async def close(self, connection: AsyncConnection, until: datetime) -> None:
         """The channel asked for silence until then: nothing goes out, from any process."""
-        self._next = until
+        self.be_silent(until)
         await set_pace(connection, self._channel, closed_until=until)
 
     def next_for(self, parcels: Sequence[Parcel], now: datetime) -> dict[int, datetime]:

@@ -123,6 +123,8 @@ class Sender:
 
     async def _send(self, parcel: Parcel) -> None:
         outcome = await self._deliver(parcel)
+        if isinstance(outcome, TryLater) and outcome.after:
+            self._pacer.be_silent(self._clock() + outcome.after)
         self._measures.deliveries.labels(self._channel.name, type(outcome).__name__).inc()
         self._sent.append(_Sent(parcel, outcome))
         if self._settling is None or self._settling.done():
@@ -136,6 +138,9 @@ class Sender:
                 "parcel_not_rendered", outbox_id=parcel.id, error=type(error).__name__, at=place_of(error)
             )
             return Refused(f"not rendered: {type(error).__name__}")
+        silence = self._pacer.silence(self._clock())
+        if silence is not None:
+            return TryLater("the channel asked for silence meanwhile", silence)
         try:
             async with asyncio.timeout(_SEND_TIMEOUT):
                 return await self._channel.deliver(parcel, rendered)
@@ -147,8 +152,10 @@ class Sender:
 
     async def _settle_all(self) -> None:
         failures = 0
+        together = True
         while self._sent:
-            batch, self._sent = self._sent, []
+            batch = self._sent if together else self._sent[:1]
+            self._sent = self._sent[len(batch) :]
             try:
                 await self._settle(batch)
                 failures = 0
@@ -158,6 +165,12 @@ class Sender:
                 failures += 1
                 log.error("outcome_waits_for_database", error=str(error))
                 await asyncio.sleep(pause(failures, self._draw))
+            except Exception as error:
+                # One outcome the database will not have must not keep the others out.
+                if len(batch) > 1:
+                    self._sent, together = batch + self._sent, False
+                    continue
+                log.error("outcome_not_written", outbox_id=batch[0].parcel.id, error=type(error).__name__)
         self._bell.wake()
 
     async def _settle(self, batch: list[_Sent]) -> None:
