@@ -13,8 +13,8 @@ from storage.away import DatabaseAway
 from storage.engine import Database
 from storage.presence import be_gone, be_present, free_what_the_dead_held, nobody_lives
 
-_LEASE = timedelta(seconds=8)
-_EVERY = 2.0
+_LEASE = timedelta(seconds=5)
+_EVERY = 1.0
 
 log = structlog.get_logger()
 
@@ -30,8 +30,8 @@ class Presence:
         self._clock = clock
         self._wakers = wakers
         self._draw = draw
-        self._since: datetime | None = None
         self._last: datetime | None = None
+        self._patient_until: datetime | None = None
 
     async def arrive(self) -> None:
         """Be known before anything is leased. Raises DatabaseAway."""
@@ -75,8 +75,7 @@ class Presence:
                 waker.wake()
 
     def _may_judge(self, now: datetime) -> bool:
-        """After a start, or a time without the database, everybody else is given time to report first."""
-        if self._since is None or self._last is None or now - self._last >= _LEASE:
-            self._since = now
-        # On SQLite there is nobody else.
-        return self._database.is_sqlite or now - self._since >= _LEASE
+        """After a time without the database nobody could report: then all are given time to do so first."""
+        if self._last is not None and now - self._last >= _LEASE:
+            self._patient_until = now + _LEASE
+        return self._patient_until is None or now >= self._patient_until
