@@ -16,6 +16,7 @@ class Boundaries:
     """The rules of data/places.toml, ready for use."""
 
     particles: re.Pattern[str]
+    whole_word: re.Pattern[str]
     nouns: tuple[str, ...]
     never_joined: dict[str, tuple[str, ...]]
     never_before: dict[str, tuple[str, ...]]
@@ -48,6 +49,8 @@ class Boundaries:
             return False
         if rest.startswith(self.never_joined.get(word, ())):
             return False
+        if normal.is_split(start, end):
+            return self.whole_word.fullmatch(rest) is not None
         if not rest or not "가" <= rest[0] <= "힣" or rest.startswith(self.nouns):
             return True
         if len(rest) <= _LONGEST_REST and self.particles.fullmatch(rest):
@@ -59,9 +62,9 @@ class Boundaries:
     def is_doubtful(self, normal: Normal, start: int, end: int) -> bool:
         """True for a word that is a name only beside a district or before a word of place."""
         word = normal.dense[start:end]
-        if word.endswith("리") and len(word) == 2:
-            return True
-        return word in self.doubtful and not normal.dense[end : end + _REACH].startswith(self.followers)
+        if word not in self.doubtful and not (word.endswith("리") and len(word) == 2):
+            return False
+        return not normal.dense[end : end + _REACH].startswith(self.followers)
 
     def _run_on(self, normal: Normal, start: int) -> bool:
         index = normal.dense_at[start]
@@ -72,12 +75,14 @@ class Boundaries:
 
 def boundaries_from(table: Table) -> Boundaries:
     """The rules written in a table. Raises ValueError when a part of it has another form."""
-    particles = sorted(table.strings("particles"), key=len, reverse=True)
+    particles = _any_of(table.strings("particles"))
+    nouns = table.strings("nouns")
     run_on = table.table("run_on")
     doubtful = table.table("doubtful")
     return Boundaries(
-        particles=re.compile(f"(?:{'|'.join(map(re.escape, particles))}){{1,3}}"),
-        nouns=table.strings("nouns"),
+        particles=re.compile(f"(?:{particles}){{1,3}}"),
+        whole_word=re.compile(f"(?:{_any_of(nouns)})?(?:{particles}){{0,3}}"),
+        nouns=nouns,
         never_joined=_lists(table.table("never_joined")),
         never_before=_lists(table.table("never_before")),
         never_after=_lists(table.table("never_after")),
@@ -86,6 +91,10 @@ def boundaries_from(table: Table) -> Boundaries:
         closers=frozenset(run_on.string("closers")),
         longest_word=run_on.number("longest_word", 12),
     )
+
+
+def _any_of(words: tuple[str, ...]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
 def _lists(table: Table) -> dict[str, tuple[str, ...]]:

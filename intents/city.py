@@ -109,6 +109,10 @@ class City:
     half_year_dates: tuple[str, ...] = ("01-10", "07-10")
     """Days of the half-yearly account, as MM-DD."""
     petition_threshold: int = 6000
+    keep_years: int = 3
+    """Years after its end for which a case is kept with the words and photos of who raised it."""
+    within: tuple[str, ...] = ()
+    """Names of the larger areas the city lies in (경기도, 인천): a place said after one is not elsewhere."""
     days_off: frozenset[date] = frozenset()
     """Days the pack adds to the national holidays (임시공휴일 …)."""
     days_on: frozenset[date] = frozenset()

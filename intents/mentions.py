@@ -13,7 +13,10 @@ from intents.place_names import Named, Rank, names_of
 from intents.scan import Scanner
 
 _REACH = 24
-_ADMINISTRATIVE = "동읍면구군"
+_NUMBER = re.compile("[0-9]")
+_OFTEN_OTHER = "동읍면군"
+"""Endings that ordinary words come within a letter of (가로등, 자동차)."""
+
 _WORD = re.compile("[가-힣]+")
 
 
@@ -98,15 +101,15 @@ class MentionFinder:
         near = [
             (one.start, one.end, one.word, False)
             for one in self._fuzzy.find(normal.dense)
-            if one.start not in covered and self._may_be_mistyped(normal, one)
+            if (one.start not in covered or _NUMBER.search(one.word)) and self._may_be_mistyped(normal, one)
         ]
-        return sorted(exact + near, key=lambda one: (one[0], not one[3], -one[1]))
+        return sorted(exact + near, key=lambda one: (one[0], -one[1], not one[3]))
 
     def _may_be_mistyped(self, normal: Normal, near: Near) -> bool:
         typed = normal.dense[near.start : near.end]
         if typed in self._blocked or typed.startswith(self._outside_names):
             return False
-        if near.word[-1] in _ADMINISTRATIVE and typed[-1] != near.word[-1]:
+        if near.word[-1] in _OFTEN_OTHER and typed[-1] != near.word[-1] and not _NUMBER.search(near.word):
             return False
         return not normal.is_split(near.start, near.end)
 
@@ -140,11 +143,12 @@ def place_of(mention: Mention) -> str:
 
 
 def _own_words(city: City) -> frozenset[str]:
-    return frozenset(word for name in city.name.split() for word in (name, _stem(name)))
+    names = [*city.name.split(), *city.within]
+    return frozenset(word for name in names for word in (name, _stem(name)))
 
 
 def _stem(name: str) -> str:
-    return re.sub(r"(?:특별자치시|특별시|광역시|시|군|구)$", "", name) or name
+    return re.sub(r"(?:특별자치시|특별자치도|특별시|광역시|시|군|구|도)$", "", name) or name
 
 
 def _any_of(words: Iterable[str]) -> str:

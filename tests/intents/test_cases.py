@@ -7,6 +7,7 @@ import pytest
 
 from intents.children import mentions_child
 from intents.city import City
+from intents.evaluate import PlaceRow, evaluate_places
 from intents.masking import mask
 from intents.normal import Normaliser
 from intents.place_names import every_spelling
@@ -36,12 +37,10 @@ def test_a_message_is_taken_for_what_the_person_wants(
 def test_the_place_is_read_as_a_local_would(
     understanding: Understanding, incheon: City, row: dict[str, str]
 ) -> None:
-    reading = understanding.places(row["text"])
-    names = {district.id: district.name for district in incheon.districts}
-    assert {names[guess.district] for guess in reading.guesses} == set(
-        filter(None, row["district"].split("|"))
-    )
-    assert row["place"] in {guess.place for guess in reading.guesses} | {""}
+    expected = PlaceRow(row["text"], row["district"], row["place"])
+    found = evaluate_places(understanding, incheon, [expected])
+    assert found.district_accuracy == 1.0, understanding.places(row["text"])
+    assert found.place_accuracy == 1.0 or not row["place"], understanding.places(row["text"])
 
 
 @cases("masking.csv")

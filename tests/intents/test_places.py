@@ -1,8 +1,11 @@
 """How the names of a place are weighed, in a small city made for it."""
 
+from dataclasses import replace
+
 import pytest
 
 from intents.understanding import Understanding
+from tests.intents.small_city import small_city
 
 
 def places(understanding: Understanding, text: str) -> list[tuple[str, str]]:
@@ -71,3 +74,10 @@ def test_incheon_knows_its_coast_from_seoul(understanding: Understanding) -> Non
     assert harbour is not None
     assert harbour.district == "yeonsu"
     assert understanding.nearest(37.5665, 126.978).outside
+
+
+def test_the_larger_area_a_city_lies_in_is_not_elsewhere() -> None:
+    inner = Understanding(replace(small_city(), name="솔밭군", within=("경기도",)))
+    assert places(inner, "경기도 솔밭군 갈매동 가로등") == [("south", "갈매동")]
+    assert places(inner, "경기도 갈매동 가로등") == [("south", "갈매동")]
+    assert inner.places("충청북도 갈매동 가로등").outside
