@@ -10,10 +10,11 @@ from handlers.flows import support
 from handlers.flows.card import ask_office, ask_place, card, compose, whole_city
 from handlers.flows.draft import WHOLE_CITY, Draft, draft_of, drafted, kept
 from handlers.flows.drafting import longer
+from handlers.flows.parking import laid_aside
 from handlers.flows.stale import stale
 from handlers.notices import card_params as case_params
 from handlers.replies import Choice, Reply, day, term
-from handlers.scene import Outcome, Scene, answer
+from handlers.scene import PARKED, Outcome, Scene, answer
 from storage import attachments
 from storage.casebook import Case
 
@@ -128,7 +129,8 @@ async def _public(scene: Scene, draft: Draft, _argument: str) -> Outcome:
 
 
 async def _cancel(scene: Scene, draft: Draft, _argument: str) -> Outcome:
-    await attachments.drop_loose(scene.connection, scene.talk.id)
+    if not scene.data.get(PARKED):
+        await attachments.drop_loose(scene.connection, scene.talk.id)
     return Outcome((Reply("card.cancelled"),), scene.rests())
 
 
@@ -159,7 +161,10 @@ async def _support(scene: Scene, draft: Draft, argument: str) -> Outcome:
 async def _append(scene: Scene, draft: Draft, argument: str) -> Outcome:
     more = str(scene.data.get("more", ""))
     if argument == "new":
-        return await compose(scene, drafted(more, scene.world.understanding.read(more)))
+        outcome = await compose(scene, drafted(more, scene.world.understanding.read(more)))
+        if outcome.dialogue is None:
+            return outcome
+        return replace(outcome, dialogue=laid_aside(outcome.dialogue, scene.data["draft"]))
     return await compose(scene, longer(scene, draft, more))
 
 

@@ -1,4 +1,4 @@
-"""A draft laid aside (잠시 둔 건의): whoever does something else in between is brought back to it."""
+"""Drafts laid aside (잠시 둔 건의): whoever does something else in between is brought back to them."""
 
 from dataclasses import replace
 
@@ -7,6 +7,16 @@ from handlers.flows.draft import draft_of
 from handlers.replies import Reply
 from handlers.scene import PARKED, Outcome, Scene
 from handlers.turns import Text
+from storage.dialogues import Dialogue
+from storage.tables import JsonObject
+
+_MOST = 5
+
+
+def laid_aside(dialogue: Dialogue, draft: object) -> Dialogue:
+    """The dialogue with a draft (as its data keeps it) to come back to; the oldest of too many goes."""
+    data = dialogue.data or {}
+    return replace(dialogue, data=data | {PARKED: [*_parked(data), draft][-_MOST:]})
 
 
 async def resumed(scene: Scene, outcome: Outcome) -> Outcome:
@@ -14,21 +24,29 @@ async def resumed(scene: Scene, outcome: Outcome) -> Outcome:
     dialogue = outcome.dialogue
     if dialogue is None:
         return outcome
-    before, after = scene.talk.dialogue, dialogue.data or {}
-    if before.flow == "suggest" and "draft" in scene.data and dialogue.flow not in ("suggest", ""):
-        return replace(outcome, dialogue=replace(dialogue, data=after | {PARKED: scene.data["draft"]}))
-    if dialogue.flow or not after.get(PARKED):
+    if scene.talk.dialogue.flow == "suggest" and dialogue.flow not in ("suggest", ""):
+        return replace(outcome, dialogue=laid_aside(dialogue, scene.data["draft"]))
+    parked = _parked(dialogue.data or {})
+    if dialogue.flow or not parked:
         return outcome
-    rest = {key: value for key, value in after.items() if key != PARKED}
-    # As after a text of nothing: the card is a new message, not in the place of one that was pressed.
-    here = replace(
-        scene,
-        talk=replace(scene.talk, dialogue=replace(dialogue, data=rest)),
-        turn=replace(scene.turn, body=Text("")),
-    )
-    again = await compose(here, draft_of({"draft": after[PARKED]}))
+    again = await compose(_after(scene, dialogue, parked[:-1]), draft_of({"draft": parked[-1]}))
     return replace(
         outcome,
         replies=(*outcome.replies, Reply("draft.resumed"), *again.replies),
         dialogue=again.dialogue,
     )
+
+
+def _after(scene: Scene, dialogue: Dialogue, parked: list[object]) -> Scene:
+    # As after a text of nothing: the card is a new message, not in the place of one that was pressed.
+    rest = replace(dialogue, data=(dialogue.data or {}) | {PARKED: parked})
+    return replace(
+        scene,
+        talk=replace(scene.talk, dialogue=rest),
+        turn=replace(scene.turn, body=Text("")),
+    )
+
+
+def _parked(data: JsonObject) -> list[object]:
+    parked = data.get(PARKED)
+    return parked if isinstance(parked, list) else []
