@@ -1,7 +1,7 @@
 """Words found in spite of a typo: candidates by whole syllables, judged by letters."""
 
 from collections.abc import Iterable, Iterator
-from itertools import accumulate, islice
+from itertools import islice
 from typing import NamedTuple
 
 from intents.letters import WIDTH, closeness, letters
@@ -24,6 +24,14 @@ class Near(NamedTuple):
     score: float
 
 
+class _Candidate(NamedTuple):
+    word: str
+    offset: int
+    """Where the word begins, counted from its key."""
+    digit_at: int
+    """Where its first digit stands in the word, or -1: digits are checked before anything else."""
+
+
 class FuzzyIndex:
     """Finds words of at least three syllables although one of their syllables is mistyped.
 
@@ -31,25 +39,22 @@ class FuzzyIndex:
     intact: those pairs are the keys. Only windows as long as the word are compared, digits must agree.
     """
 
-    __slots__ = ("_head", "_letters", "_numbered", "_outer", "_tail")
+    __slots__ = ("_letters", "_outer", "_pairs")
 
     def __init__(self, words: Iterable[str]) -> None:
         """`words` in the normal form without spaces; shorter ones and those without Hangul are left out."""
         self._letters: dict[str, str] = {}
-        self._numbered: set[str] = set()
-        self._head: dict[str, list[str]] = {}
-        self._tail: dict[str, list[str]] = {}
-        self._outer: dict[str, list[str]] = {}
+        self._pairs: dict[str, list[_Candidate]] = {}
+        self._outer: dict[str, list[_Candidate]] = {}
         for word in sorted(set(words)):
-            if len(word) < SHORTEST or sum("가" <= one <= "힣" for one in word) < SHORTEST:
+            if sum("가" <= one <= "힣" for one in word) < SHORTEST:
                 continue
             self._letters[word] = letters(word)
-            if any(map(str.isdecimal, word)):
-                self._numbered.add(word)
-            self._head.setdefault(word[:2], []).append(word)
-            self._tail.setdefault(word[-2:], []).append(word)
+            digit_at = next((at for at, one in enumerate(word) if one.isdecimal()), -1)
+            self._pairs.setdefault(word[:2], []).append(_Candidate(word, 0, digit_at))
+            self._pairs.setdefault(word[-2:], []).append(_Candidate(word, 2 - len(word), digit_at))
             if len(word) == SHORTEST:
-                self._outer.setdefault(word[0] + word[2], []).append(word)
+                self._outer.setdefault(word[0] + word[2], []).append(_Candidate(word, 0, digit_at))
 
     def find(self, text: str) -> list[Near]:
         """Every near hit that is not exact, in order of position; exact ones are the scanner's.
@@ -57,17 +62,11 @@ class FuzzyIndex:
         Bounded work: after 6,000 comparisons (a text of several thousand characters) no more are made.
         """
         taken = letters(text)
-        digits = list(accumulate(map(str.isdecimal, text), initial=0))
         found: dict[tuple[int, str], Near] = {}
         for start, word in islice(self._candidates(text), _MOST_COMPARISONS):
             end = start + len(word)
-            if start < 0 or end > len(text) or (start, word) in found:
-                continue
-            numbered = digits[end] > digits[start]
-            if numbered != (word in self._numbered):
-                continue
             window = text[start:end]
-            if window == word or (numbered and not _same_digits(window, word)):
+            if len(window) < len(word) or window == word or not _same_digits(window, word):
                 continue
             score = closeness(taken[start * WIDTH : end * WIDTH], self._letters[word], CLOSE_ENOUGH)
             if score:
@@ -75,21 +74,27 @@ class FuzzyIndex:
         return sorted(found.values())
 
     def _candidates(self, text: str) -> Iterator[tuple[int, str]]:
-        head, tail, outer = self._head, self._tail, self._outer
-        for index in range(len(text) - 1):
-            pair = text[index : index + 2]
-            if pair in head:
-                for word in head[pair]:
-                    yield index, word
-            if pair in tail:
-                for word in tail[pair]:
-                    yield index + 2 - len(word), word
-            if index + 2 < len(text):
-                for word in outer.get(text[index] + text[index + 2], ()):
-                    yield index, word
+        pairs, outer = self._pairs, self._outer
+        last = len(text) - 1
+        for index in range(last):
+            for found in (
+                pairs.get(text[index : index + 2]),
+                outer.get(text[index] + text[index + 2 : index + 3]),
+            ):
+                if found is None:
+                    continue
+                for word, offset, digit_at in found:
+                    start = index + offset
+                    if start < 0 or (
+                        digit_at >= 0 and text[start + digit_at : start + digit_at + 1] != word[digit_at]
+                    ):
+                        continue
+                    yield start, word
 
 
 def _same_digits(window: str, word: str) -> bool:
+    if window.isalpha() and word.isalpha():
+        return True
     return all(
         one == other or ("가" <= one <= "힣" and "가" <= other <= "힣")
         for one, other in zip(window, word, strict=True)

@@ -17,7 +17,7 @@ _CASE_NUMBER = re.compile(r"(?<![0-9])([0-9]{2})\.([0-9]{1,6})(?![0-9])")
 CASE_SIGN = "#"
 """Stands for a case number in rules and examples."""
 
-_LONGEST_LIKE = 60
+LONGEST_LIKE = 60
 """Characters without spaces beyond which a text tells a story and is like no example."""
 
 _CLEARLY = 0.8
@@ -66,14 +66,15 @@ class IntentRules:
     def read(self, normal: Normal, bare: str, *, about_something: bool, has_number: bool) -> Intent:
         """The intent of a text in normal form.
 
-        `bare` is the text without spaces and with 〇 for what it is about. `about_something` is True when
+        `bare` is the text without spaces and with 〇 for what it is about; it is not looked at where the
+        text is longer than `LONGEST_LIKE`. `about_something` is True when
         the text names an office's business or a place; `has_number` when it holds a case number. A text
         with nothing to act on is `Intent.OTHER`.
         """
         dense, spaced = normal.dense, normal.text
         if has_number:
             dense, spaced, bare = (_CASE_NUMBER.sub(CASE_SIGN, one, count=1) for one in (dense, spaced, bare))
-        like = self.likeness.score(bare) if len(dense) <= _LONGEST_LIKE else {}
+        like = self.likeness.score(bare) if len(dense) <= LONGEST_LIKE else {}
         for rule in self.rules:
             if rule.fits(dense, spaced):
                 return Intent.SUGGEST if _clearly_suggests(like, rule.intent) else rule.intent

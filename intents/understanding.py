@@ -5,7 +5,7 @@ import re
 from intents.city import City
 from intents.data import read as read_data
 from intents.data import read_text
-from intents.intent import IntentRules, intents_from
+from intents.intent import LONGEST_LIKE, IntentRules, intents_from
 from intents.kinds import KindRules, kinds_from
 from intents.likeness import weights_from, without
 from intents.mentions import MentionFinder
@@ -87,9 +87,11 @@ class Understanding:
         return bool(offices) and offices[0].probability >= self._city.auto_send_precision
 
     def _intent(self, normal: Normal, *, about: bool, has_number: bool) -> Intent:
-        spans = self._places.spans(normal) + self._router.spans(normal, self._intents.talk)
-        bare = without(normal, spans)
+        bare = self._bare(normal) if len(normal.dense) <= LONGEST_LIKE else ""
         return self._intents.read(normal, bare, about_something=about, has_number=has_number)
+
+    def _bare(self, normal: Normal) -> str:
+        return without(normal, self._places.spans(normal) + self._router.spans(normal, self._intents.talk))
 
     def _tells(self, sentence: str) -> bool:
         normal = self._normalise(sentence)
