@@ -1,6 +1,6 @@
 """Words found in spite of a typo: candidates by whole syllables, judged by letters."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from itertools import islice
 from typing import NamedTuple
 
@@ -56,14 +56,15 @@ class FuzzyIndex:
             if len(word) == SHORTEST:
                 self._outer.setdefault(word[0] + word[2], []).append(_Candidate(word, 0, digit_at))
 
-    def find(self, text: str) -> list[Near]:
+    def find(self, text: str, known: Set[int] = frozenset()) -> list[Near]:
         """Every near hit that is not exact, in order of position; exact ones are the scanner's.
 
-        Bounded work: after 6,000 comparisons (a text of several thousand characters) no more are made.
+        Nothing begins at the positions in `known`, but for words with a number in them. Bounded work:
+        after 6,000 comparisons (a text of several thousand characters) no more are made.
         """
         taken = letters(text)
         found: dict[tuple[int, str], Near] = {}
-        for start, word in islice(self._candidates(text), _MOST_COMPARISONS):
+        for start, word in islice(self._candidates(text, known), _MOST_COMPARISONS):
             end = start + len(word)
             window = text[start:end]
             if len(window) < len(word) or window == word or not _same_digits(window, word):
@@ -73,7 +74,7 @@ class FuzzyIndex:
                 found[start, word] = Near(start, end, word, score)
         return sorted(found.values())
 
-    def _candidates(self, text: str) -> Iterator[tuple[int, str]]:
+    def _candidates(self, text: str, known: Set[int]) -> Iterator[tuple[int, str]]:
         pairs, outer = self._pairs, self._outer
         last = len(text) - 1
         for index in range(last):
@@ -85,9 +86,9 @@ class FuzzyIndex:
                     continue
                 for word, offset, digit_at in found:
                     start = index + offset
-                    if start < 0 or (
-                        digit_at >= 0 and text[start + digit_at : start + digit_at + 1] != word[digit_at]
-                    ):
+                    if start < 0 or (digit_at < 0 and start in known):
+                        continue
+                    if digit_at >= 0 and text[start + digit_at : start + digit_at + 1] != word[digit_at]:
                         continue
                     yield start, word
 

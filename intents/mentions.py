@@ -100,8 +100,8 @@ class MentionFinder:
         covered = {index for start, end, _, _ in exact for index in range(start, end)}
         near = [
             (one.start, one.end, one.word, False)
-            for one in self._fuzzy.find(normal.dense)
-            if (one.start not in covered or _NUMBER.search(one.word)) and self._may_be_mistyped(normal, one)
+            for one in self._fuzzy.find(normal.dense, covered)
+            if self._may_be_mistyped(normal, one)
         ]
         return sorted(exact + near, key=lambda one: (one[0], -one[1], not one[3]))
 

@@ -107,7 +107,7 @@ class Router:
         covered = silent.union(*(range(start, end) for start, end in longest))
         found += [
             _Evidence(near.word, _TYPO if normal.starts_word(near.start) else _TYPO * _MID_WORD)
-            for near in self._fuzzy.find(normal.dense)
+            for near in self._fuzzy.find(normal.dense, covered)
             if covered.isdisjoint(range(near.start, near.end))
         ]
         best: dict[str, float] = {}
