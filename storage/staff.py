@@ -30,7 +30,11 @@ class Staff:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credentials:
-    """What a sign-in is checked against. The one-time-code secret is kept as it is: see docs/keys."""
+    """What a sign-in is checked against.
+
+    The app's secret is kept as it is: whoever can read the database can make its codes, but not sign in
+    without the password too.
+    """
 
     staff_id: int
     password_hash: str

@@ -144,6 +144,7 @@ async def test_all_of_it_works_by_keyboard_alone(
     async with open_console(chromium_window, site, Window.DESKTOP) as console:
         keyboard = console.page.keyboard
         await console.page.goto(f"{site}/staff")
+        await expect(console.page.get_by_label("아이디")).to_be_focused()
         await keyboard.type(desk_clerk)
         await keyboard.press("Tab")
         await keyboard.type(PASSWORD)

@@ -32,6 +32,7 @@ _VIEWS: Mapping[str, tuple[State, ...]] = MappingProxyType(
     }
 )
 """What the tabs above the list hold."""
+_LASTING = frozenset({"open", "overdue"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,10 @@ def _tabs(
         "overdue": overdue,
         **{state.value: many for state, many in counts.items()},
     }
-    names = [name for name in _VIEWS if not (everything and name == "given_away")]
+    # States nobody is in would only be in the way, but for the one that is looked at.
+    names = [name for name in _VIEWS if name == view or in_view.get(name, 1) or name in _LASTING]
+    if everything:
+        names.remove("given_away")
     return [Tab(name, _link(visit, view=name), in_view.get(name), name == view) for name in names]
 
 
