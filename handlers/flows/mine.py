@@ -3,12 +3,12 @@
 from cases.numbers import CaseNumber
 from cases.transitions import allowed_actions
 from cases.vocabulary import Action
+from handlers.flows.meant import meant
 from handlers.flows.smalltalk import MENU
 from handlers.notices import card_params, closing_choices
 from handlers.replies import Choice, Reply, Rows, Said, day, office, said, term
 from handlers.scene import Outcome, Scene, answer
 from intents.reading import Reading
-from intents.similar import best
 from storage.casebook import Case, Event, case_by_id, case_by_number, cases_of, history_of
 from storage.people import supporter_count
 
@@ -88,10 +88,7 @@ async def matching(scene: Scene, text: str) -> list[Case]:
     """The person's own cases that these words may mean, best first; the only one when there is one."""
     resident = scene.talk.resident_id
     own = [] if resident is None else await cases_of(scene.connection, resident, limit=_LOOKED_THROUGH)
-    if len(own) <= 1:
-        return own
-    ranked = best(text, [(case, f"{case.title} {case.place}") for case in own], limit=3)
-    return [case for case, _ in ranked]
+    return own if len(own) <= 1 else meant(text, own)
 
 
 async def choose(scene: Scene, found: list[Case]) -> Outcome:

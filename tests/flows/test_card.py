@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.flows.channels import ON_TELEGRAM, telegram_person
 from tests.support.residents import Resident
 
 LAMP = "송도2동 가로등이 꺼졌어요"
@@ -185,7 +186,9 @@ async def test_asking_to_cancel_a_draft_in_words_needs_no_case_number(resident: 
 
 async def test_several_problems_are_offered_one_by_one(resident: Resident) -> None:
     await resident.says(
-        "1. 구월동 모래내시장 앞 불법주차 단속해주세요\n2. 중앙공원 운동기구가 고장났어요\n3. 간석동 가로등이 꺼졌어요"
+        "1. 구월동 모래내시장 앞 불법주차 단속해주세요\n"
+        "2. 중앙공원 운동기구가 고장났어요\n"
+        "3. 간석동 가로등이 꺼졌어요"
     )
     await resident.hears("3가지 일", "불법주차", "운동기구", "가로등")
     await resident.presses("하나씩 따로 보내기")
@@ -246,10 +249,9 @@ async def test_asking_something_else_in_between_brings_the_card_back(resident: R
     await resident.hears("취소했습니다", "쓰고 있던 건의로 돌아왔어요", LAMP)
 
 
+@ON_TELEGRAM
 async def test_a_changed_message_changes_the_open_card_only(resident: Resident) -> None:
-    if resident.device.channel == "web":
-        pytest.skip("the web chat has no edited messages")
-    person = resident.device.person  # type: ignore[attr-defined]
+    person = telegram_person(resident)
     said = await person.says(LAMP)
     await resident.hears("이대로 보낼까요?")
     await person.edits(said, "부평5동 가로등이 꺼졌어요")

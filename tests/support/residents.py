@@ -263,10 +263,17 @@ class Resident:
         await self.hears("고맙습니다")
 
     async def files(self, text: str) -> str:
-        """Writes a problem whose office and place are plain, sends the card; gives the number."""
+        """Writes a problem whose place is plain and sends the card; gives the number."""
         await self.says(text)
+        await self.takes_the_first_office()
         await self.presses("이대로 보내기")
         return number_in(await self.hears("접수번호"))
+
+    async def takes_the_first_office(self) -> None:
+        """Picks the office that is offered first, where one is asked for."""
+        asked = [shown for shown in self.fresh if "어느 부서 일에" in shown.text]
+        if asked:
+            await self.presses(asked[-1].labels[0], on=asked[-1])
 
     async def looks(self) -> list[Shown]:
         """Looks at the screen once everything due has been shown."""
