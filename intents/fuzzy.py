@@ -12,7 +12,7 @@ SHORTEST = 3
 CLOSE_ENOUGH = 85.0
 """Closeness of letters, 0 to 100, from which on a typo is believed (measured)."""
 
-_MOST_COMPARISONS = 6_000
+_MOST_COMPARISONS = 4_000
 
 
 class Near(NamedTuple):
@@ -60,7 +60,7 @@ class FuzzyIndex:
         """Every near hit that is not exact, in order of position; exact ones are the scanner's.
 
         Nothing begins at the positions in `known`, but for words with a number in them. Bounded work:
-        after 6,000 comparisons (a text of several thousand characters) no more are made.
+        after 4,000 comparisons (a text of several thousand characters) no more are made.
         """
         taken = letters(text)
         found: dict[tuple[int, str], Near] = {}

@@ -18,11 +18,16 @@ from intents.reading import OfficeGuess
 from intents.scan import Hit, Scanner
 from intents.terms import Terms, terms_of
 
-_TEMPERATURE = 0.36
+_TEMPERATURE = 0.4
 """How far scores must lie apart to be sure; 1.0 of score is one rare keyword."""
 
-_NONE_OF_THESE = 0.25
-"""The score of the unknown office that every guess is weighed against."""
+_WARMING = 0.6
+"""How much of the best score above 1 is added to the temperature: many words are rarely all about one
+thing, and twelve hints against ten say less than two against none."""
+
+_NONE_OF_THESE, _LONG_STORY = 0.3, 0.15
+"""The score of the unknown office that every guess is weighed against, and what it gains each time a
+text is longer than 20 characters by the factor e: one hint in a long story is a weak one."""
 
 _NESTED = 0.35
 """What a term is worth inside a longer term that was found too (주차 in 불법주차)."""
@@ -66,14 +71,15 @@ class Router:
         if not scores:
             return ()
         top = max(scores.values())
-        whole = sum(exp((score - top) / _TEMPERATURE) for score in scores.values())
-        whole += exp((_NONE_OF_THESE - top) / _TEMPERATURE)
+        temperature = _TEMPERATURE * (1.0 + _WARMING * max(0.0, top - 1.0))
+        unknown = _NONE_OF_THESE + _LONG_STORY * log(max(len(normal.dense), 20) / 20)
+        whole = sum(exp((score - top) / temperature) for score in (*scores.values(), unknown))
         best = sorted(scores, key=lambda index: (-scores[index], index))[:limit]
         return tuple(
             OfficeGuess(
                 department=self._terms.owners[index].id,
                 level=self._terms.owners[index].level,
-                probability=exp((scores[index] - top) / _TEMPERATURE) / whole,
+                probability=exp((scores[index] - top) / temperature) / whole,
                 terms=tuple(self._terms.shown[term] for term in _best_terms(said[index])),
             )
             for index in best
