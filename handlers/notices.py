@@ -169,9 +169,9 @@ async def _group_posts(
 
 
 def ticket_choices(case: Case) -> Rows:
-    """The buttons of a ticket card: what an officer of its office may do now.
+    """The buttons of a ticket card: what an officer of its office may do now, and seeing the photos.
 
-    Each carries the case's version, so that one pressed on an old card changes nothing.
+    Each action carries the case's version, so that one pressed on an old card changes nothing.
     """
     officer = Actor(Role.OFFICER, offices=frozenset({case.office}))
     allowed = allowed_actions(case.facts(), officer)
@@ -183,4 +183,4 @@ def ticket_choices(case: Case) -> Rows:
         )
         for row in _TICKET_ROWS
     ]
-    return tuple(row for row in rows if row)
+    return (*(row for row in rows if row), (Choice("staff.photos", f"photos:{case.id}"),))

@@ -2,15 +2,17 @@
 
 from cases.transitions import NotAllowed, Reason, decide
 from cases.vocabulary import Action
-from handlers.replies import Reply
+from handlers.replies import Reply, ReplyKind
 from handlers.scene import Outcome, Scene, answer
 from handlers.staff.cards import actor_of, is_ours, refusal_key, renewed, toast
 from handlers.staff.doing import do, told
 from handlers.staff.prompts import PROMPTS, Prompt, ask
 from handlers.turns import Press
+from storage.attachments import attachments_of_case
 from storage.casebook import Case, case_by_id
 from storage.prompts import Shown, shown_as
 
+_MOST_PHOTOS = 10
 _MISSING = frozenset({Reason.WORDS_NEEDED, Reason.DATE_NEEDED, Reason.TARGET_NEEDED})
 
 
@@ -19,6 +21,8 @@ async def pressed(scene: Scene, body: Press) -> Outcome:
     match body.choice.split(":"):
         case ["act", case_id, action, version] if _numbers(case_id, version) and action in _ACTIONS:
             return await _act(scene, body, int(case_id), Action(action), int(version))
+        case ["photos", case_id] if _numbers(case_id):
+            return await _photos(scene, body, int(case_id))
         case ["mv", case_id, number] if _numbers(case_id, number):
             return await _choose_office(scene, body, int(case_id), int(number))
         case _:
@@ -75,3 +79,21 @@ async def _choose_office(scene: Scene, body: Press, case_id: int, number: int) -
     result = await do(scene, case_id, prompt.action, words=prompt.words, target=prompt.offices[number])
     outcome = await told(scene, prompt, result, instead_of=body.message)
     return Outcome((toast(scene, ""), *outcome.replies))
+
+
+async def _photos(scene: Scene, body: Press, case_id: int) -> Outcome:
+    case = await case_by_id(scene.connection, case_id)
+    if case is None:
+        return answer(toast(scene, "refused.no_case"))
+    if not is_ours(scene, case):
+        return _with_card(scene, body, case, None, toast(scene, "refused.wrong_office"))
+    kept = await attachments_of_case(scene.connection, case.id)
+    pictures = [one for one in kept if one.media_type.startswith("image/")][:_MOST_PHOTOS]
+    if not pictures:
+        return answer(toast(scene, "staff.no_photos"))
+    number = str(case.number)
+    shown = [
+        Reply("staff.photo", {"number": number}, kind=ReplyKind.PHOTO, case_id=case.id, target=one.name)
+        for one in pictures
+    ]
+    return answer(toast(scene, ""), *shown)

@@ -108,3 +108,24 @@ async def test_a_forged_button_for_another_offices_case_does_nothing(hall: TownH
 
     assert (await hall.now(other)).version == 0
     assert (await hall.now(own)).version == 0
+
+
+async def test_the_group_in_charge_sees_the_cases_photos_and_no_other_group_does(hall: TownHall) -> None:
+    await hall.resident()
+    group, other = await hall.group(), await hall.group(ROADS, -2002)
+    case = await hall.case()
+    card = await group.hears_text(str(case.number))
+    member = group.member(7)
+    none_yet = await member.presses("사진 보기", on=card)
+    assert "사진이 없습니다" in (await none_yet.answered()).text
+    await hall.photo(case)
+
+    await member.presses("사진 보기", on=card)
+    seen = await group.hears_text("사진")
+    assert seen.photo
+    assert str(case.number) in seen.words
+
+    foreign = replace(other.screen[0], rows=((Button("위조", f"photos:{case.id}"),),))
+    press = await other.member(8).presses("위조", on=foreign)
+    assert "다른 부서" in (await press.answered()).text
+    assert not any(message.photo for message in other.screen)

@@ -39,7 +39,7 @@ async def test_an_answer_in_reply_to_the_question_goes_to_the_resident_and_close
     await group.hears_text("완료로 마쳤습니다")
     renewed = await group.hears_text("상태: 완료")
     assert renewed.message_id == card.message_id
-    assert renewed.buttons == ()
+    assert renewed.buttons == ("사진 보기",)
     assert (await hall.now(case)).state is State.DONE
 
 

@@ -1,5 +1,6 @@
 """A small town hall for tests: the whole program over the double, with residents' cases and staff groups."""
 
+import io
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from PIL import Image
+
 from bot.app import build, build_world, running
 from bot.settings import Pace, Settings
 from cases.transitions import Actor
@@ -16,9 +19,11 @@ from cases.vocabulary import Action, Kind, OfficeId, Role
 from cities.reading import load_city
 from handlers.casework import Deed, Draft, file, perform
 from handlers.world import World
+from storage.attachments import add_attachment
 from storage.bindings import make_code
 from storage.casebook import Case, Event, case_by_id, history_of
 from storage.engine import Database
+from storage.files import FileStore
 from storage.intake import Arrival, receive
 from storage.people import agree
 from storage.staff import NewStaff, add_staff
@@ -73,6 +78,7 @@ class TownHall:
     database: Database
     world: World
     clock: Clock
+    files: FileStore
 
     async def resident(self, user_id: int = 1001) -> Person:
         """A person who agreed to be served."""
@@ -94,6 +100,22 @@ class TownHall:
         raiser = Actor(Role.RAISER, resident_id=by)
         async with self.database.begin() as connection:
             return await file(connection, self.world, draft, by=raiser, channel="telegram", now=self.clock())
+
+    async def photo(self, case: Case) -> None:
+        """A photo that belongs to the case."""
+        content = io.BytesIO()
+        Image.new("RGB", (64, 48), "green").save(content, "JPEG")
+        kept = await self.files.keep(content.getvalue())
+        async with self.database.begin() as connection:
+            await add_attachment(
+                connection,
+                conversation_id=1,
+                name=kept.name,
+                media_type=kept.media_type,
+                size=kept.size,
+                at=self.clock(),
+                case_id=case.id,
+            )
 
     async def does(self, case: Case, action: Action, words: str = "", **more: OfficeId) -> Case:
         """Something done in the console, or by the resident, while the group looks elsewhere."""
@@ -135,10 +157,11 @@ async def town_hall(url: str, folder: Path) -> AsyncIterator[TownHall]:
     """The whole program, polling the double, until the end of the block."""
     clock = Clock()
     async with BotApiDouble() as double:
-        database = Database(url)
+        database, files = Database(url), FileStore(folder / "files")
         try:
             async with build(settings(url, folder, double), clock=clock) as program, running(program):
-                yield TownHall(double, database, build_world(load_city("incheon")), clock)
+                yield TownHall(double, database, shared_world(), clock, files)
         finally:
+            files.close()
             await database.close()
         assert double.violations == []
