@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from intents.boundaries import Boundaries, boundaries_from
+from intents.boundaries import Boundaries
 from intents.city import City
 from intents.data import Table
 from intents.fuzzy import FuzzyIndex, Near
@@ -58,13 +58,15 @@ class MentionFinder:
         "_rules",
     )
 
-    def __init__(self, city: City, normalise: Normaliser, table: Table, blocked: frozenset[str]) -> None:
-        """`table` is data/places.toml; `blocked` are words that are never a place's name mistyped."""
+    def __init__(
+        self, city: City, normalise: Normaliser, table: Table, rules: Boundaries, blocked: frozenset[str]
+    ) -> None:
+        """`table` is data/places.toml, `rules` are read from it; `blocked` words are no mistyped names."""
         self._names = names_of(city, normalise)
         self._exact = Scanner(self._names)
         self._fuzzy = FuzzyIndex(name for name in self._names if not name.endswith("리"))
         self._blocked = blocked | frozenset(table.strings("never_mistyped"))
-        self._rules: Boundaries = boundaries_from(table)
+        self._rules = rules
         self._home = table.table("home").strings("words")
         self._city_word = _city_words(city)
         self._own = _own_words(city) | frozenset(self._names)

@@ -12,7 +12,7 @@ from math import exp, log
 
 from intents.city import City
 from intents.data import Table
-from intents.fuzzy import FuzzyIndex
+from intents.fuzzy import SHORTEST, FuzzyIndex, Near
 from intents.normal import Normal, Normaliser
 from intents.reading import OfficeGuess
 from intents.scan import Hit, Scanner
@@ -48,13 +48,14 @@ class _Evidence:
 class Router:
     """Knows the terms of one city's offices."""
 
-    __slots__ = ("_fuzzy", "_polite", "_scanner", "_terms")
+    __slots__ = ("_fuzzy", "_particles", "_polite", "_scanner", "_terms")
 
-    def __init__(self, city: City, normalise: Normaliser, table: Table) -> None:
-        """`table` is data/routing.toml."""
+    def __init__(self, city: City, normalise: Normaliser, table: Table, particles: re.Pattern[str]) -> None:
+        """`table` is data/routing.toml, `particles` what may follow a noun to its word's end."""
         self._terms: Terms = terms_of(city, normalise, table)
         self._scanner = Scanner(self._terms.weights)
         self._fuzzy = FuzzyIndex(self._terms.weights)
+        self._particles = particles
         self._polite = re.compile("|".join(table.strings("polite")))
 
     @property
@@ -92,6 +93,16 @@ class Router:
                 said.setdefault(index, {})[term] = weight * worth
         return {index: sum(terms.values()) for index, terms in said.items()}, said
 
+    def _believable(self, normal: Normal, near: Near) -> bool:
+        starts = normal.starts_word(near.start)
+        if normal.is_split(near.start, near.end) and not (starts and near.end - near.start > SHORTEST):
+            return False
+        if normal.dense[near.end - 1] == near.word[-1]:
+            return True
+        # A wrong last syllable before more of the word is mostly a verb (신청하고, not 신청사).
+        rest = normal.rest_of_word(near.end)
+        return not rest or self._particles.fullmatch(rest) is not None
+
     def spans(self, normal: Normal, talk: frozenset[str]) -> list[tuple[int, int]]:
         """Where in `dense` Korean terms stand, other than the words in `talk`."""
         hits = self._hits(normal, self._silent(normal))
@@ -114,7 +125,7 @@ class Router:
         found += [
             _Evidence(near.word, _TYPO if normal.starts_word(near.start) else _TYPO * _MID_WORD)
             for near in self._fuzzy.find(normal.dense, covered)
-            if covered.isdisjoint(range(near.start, near.end))
+            if covered.isdisjoint(range(near.start, near.end)) and self._believable(normal, near)
         ]
         best: dict[str, float] = {}
         times: dict[str, int] = {}

@@ -2,6 +2,7 @@
 
 import re
 
+from intents.boundaries import boundaries_from
 from intents.city import City
 from intents.data import read as read_data
 from intents.data import read_text
@@ -38,8 +39,10 @@ class Understanding:
         """Builds the indexes of the city's names and terms. Raises ValueError for faulty data files."""
         self._city = city
         self._normalise = Normaliser(every_spelling(city))
-        self._router = Router(city, self._normalise, read_data("routing"))
-        finder = MentionFinder(city, self._normalise, read_data("places"), self._router.words)
+        names = read_data("places")
+        rules = boundaries_from(names)
+        self._router = Router(city, self._normalise, read_data("routing"), rules.particles)
+        finder = MentionFinder(city, self._normalise, names, rules, self._router.words)
         self._places = PlaceReader(finder)
         self._nearest = NearestPlace(city)
         likeness = weights_from(read_text("likeness.json"))
