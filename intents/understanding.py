@@ -52,7 +52,7 @@ class Understanding:
 
     def read(self, text: str) -> Reading:
         """Everything understood from a text of any script and length; never raises."""
-        text = text[:LONGEST]
+        whole, text = text, text[:LONGEST]
         normal = self._normalise(text)
         place = self._places.read(text, normal)
         offices = self._router.offices(normal)
@@ -67,7 +67,7 @@ class Understanding:
             offices=offices,
             confident=self.confident(offices),
             title=title(text, self._tells, self._place_words(place)),
-            parts=self._parts(text) if intent is Intent.SUGGEST else (text,),
+            parts=self._parts(whole) if intent is Intent.SUGGEST else (whole,),
             unfit=unfit,
             case_number=number,
         )
@@ -104,7 +104,7 @@ class Understanding:
         return place.sure.text if place.sure and place.sure.place else ""
 
     def _parts(self, text: str) -> tuple[str, ...]:
-        return parts(text, self._subject) if len(text) >= _SHORTEST_TO_PART else (text,)
+        return parts(text, self._subject) if _SHORTEST_TO_PART <= len(text) <= LONGEST else (text,)
 
     def _subject(self, piece: str) -> Subject:
         normal = self._normalise(piece)
