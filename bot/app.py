@@ -35,6 +35,7 @@ from bot.telegram.polling import Polling
 from bot.telegram.reading import Reader
 from bot.telegram.turnstile import LeaseTurnstile
 from bot.telegram.webhook import Webhook
+from bot.ticks import Ticks
 from cases.calendar import WorkCalendar
 from cities.directory import Directory
 from cities.reading import load_city
@@ -44,6 +45,7 @@ from handlers.world import World
 from intents.city import City
 from intents.understanding import Understanding
 from locales.catalogue import shipped_catalogue
+from schedules.jobs import Tools
 from storage.engine import Database
 from storage.files import FileStore
 from web.app import create_app
@@ -195,6 +197,7 @@ def _assemble(parts: _Parts, line: Line | None) -> Program:
     shower = WebShower(
         parts.database, parts.showing, news, clock=parts.clock, measures=parts.measures, draw=parts.draw
     )
+    ticks = Ticks(_tools(parts, outgoing), measures=parts.measures, draw=parts.draw)
     senders = [_sender(parts, channel) for channel in channels.values()]
     routers, polls = _telegram(parts, line)
     web = create_app(
@@ -207,8 +210,27 @@ def _assemble(parts: _Parts, line: Line | None) -> Program:
         database=parts.database,
         outgoing=outgoing,
         stopping=parts.stopping,
-        loops=(parts.presence.run, dispatcher.run, shower.run, *(sender.run for sender in senders), *polls),
+        loops=(
+            parts.presence.run,
+            dispatcher.run,
+            shower.run,
+            ticks.run,
+            *(sender.run for sender in senders),
+            *polls,
+        ),
         drains=(dispatcher.drain, *(sender.drain for sender in senders)),
+    )
+
+
+def _tools(parts: _Parts, outgoing: Waker) -> Tools:
+    return Tools(
+        database=parts.database,
+        world=parts.world,
+        files=parts.files,
+        data_folder=parts.settings.data_folder,
+        waker=outgoing,
+        clock=parts.clock,
+        owner=parts.owner,
     )
 
 

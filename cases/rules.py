@@ -13,6 +13,21 @@ from cases.vocabulary import OPEN_STATES, Action, Role, State
 
 CLOSED_STATES = frozenset(State) - OPEN_STATES
 
+WORDS_TO_THE_PERSON = frozenset(
+    {
+        Action.START,
+        Action.ASK,
+        Action.PROGRESS,
+        Action.LONG_TERM,
+        Action.EXTEND,
+        Action.ANSWER,
+        Action.INFEASIBLE,
+        Action.HAND_OVER,
+        Action.MERGE,
+    }
+)
+"""By which an office says something on a case to the person; why it went elsewhere (이관) is none."""
+
 
 class Target(StrEnum):
     """What an action must be given to send the case to."""
@@ -78,8 +93,9 @@ RULES: Mapping[Action, Rule] = MappingProxyType(
         # No words needed: a photo alone can be the reply, and the same for what is added.
         Action.REPLY: Rule(roles=_RAISER, needs_question=True, question=False, tells=_OFFICE),
         Action.ADD: Rule(roles=_RAISER, tells=_OFFICE),
+        # The program moves a case back to the intake desk that no office takes.
         Action.MOVE: Rule(
-            roles=_STAFF,
+            roles=_STAFF | {Role.SYSTEM},
             leads_to=State.RECEIVED,
             needs_words=True,
             needs_target=Target.OFFICE,
@@ -87,6 +103,14 @@ RULES: Mapping[Action, Rule] = MappingProxyType(
         ),
         # Open to a case already long-term: a plan gets a new date.
         Action.LONG_TERM: Rule(roles=_STAFF, leads_to=State.LONG_TERM, needs_date=True, tells=_RESIDENT),
+        # The reason is told to the resident; that the old date has not passed is for who has a clock.
+        Action.EXTEND: Rule(
+            roles=_STAFF,
+            starts=OPEN_STATES - {State.LONG_TERM},
+            needs_words=True,
+            once=True,
+            tells=_RESIDENT,
+        ),
         Action.PROGRESS: Rule(roles=_STAFF, needs_words=True, tells=_RESIDENT),
         Action.NOTE: Rule(roles=_STAFF, starts=frozenset(State), needs_words=True),
         Action.ANSWER: Rule(

@@ -53,6 +53,7 @@ class CaseFacts:
     question_waiting: bool = False
     second_look_used: bool = False
     moves: int = 0
+    extended: bool = False
     kind: Kind = Kind.SUGGESTION
     supported: bool = False
 
@@ -65,6 +66,7 @@ class CaseFacts:
             question_waiting=decision.question_waiting,
             second_look_used=decision.second_look_used,
             moves=decision.moves,
+            extended=self.extended or decision.action is Action.EXTEND,
         )
 
 
@@ -167,7 +169,13 @@ def _is_who_they_say(facts: CaseFacts, actor: Actor) -> bool:
 
 
 def _done_before(facts: CaseFacts, action: Action) -> bool:
-    return facts.second_look_used if action is Action.SECOND_LOOK else facts.supported
+    match action:
+        case Action.SECOND_LOOK:
+            return facts.second_look_used
+        case Action.EXTEND:
+            return facts.extended
+        case _:
+            return facts.supported
 
 
 def _missing(

@@ -68,6 +68,7 @@ class Action(StrEnum):
     REPLY = "reply"  # 건의자의 답변
     MOVE = "move"  # 다른 부서로 이관
     LONG_TERM = "long_term"  # 중장기추진으로
+    EXTEND = "extend"  # 처리기한 연장
     INFEASIBLE = "infeasible"  # 추진불가로 종결
     HAND_OVER = "hand_over"  # 다른 기관으로 이송
     ANSWER = "answer"  # 답변하고 완료

@@ -4,13 +4,14 @@ The one door for residents, the console and the Telegram groups alike. All of it
 transaction.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.transitions import Actor, CaseFacts, Decision, decide
 from cases.vocabulary import Action, Kind, OfficeId, Role
+from handlers.clockwork import clock_values, first_check
 from handlers.notices import tell
 from handlers.world import World
 from storage.casebook import Case, Event, NewCase, add_event, case_by_id, change, file_case, next_number
@@ -26,7 +27,7 @@ class Outrun(Exception):  # noqa: N818 - an outcome to word, not a fault
 
 
 class Impossible(ValueError):  # noqa: N818 - an outcome to word, not a fault
-    """What was given does not fit: `reason` is unknown_office, past_date or words_too_long."""
+    """What was given does not fit: `reason` is unknown_office, past_date, too_late or words_too_long."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -95,6 +96,7 @@ async def file(
         due_at=world.due_at(draft.kind, now),
         routed_by=draft.routed_by,
     )
+    new = replace(new, next_check_at=first_check(world, new))
     case = await file_case(connection, new, number)
     await add_event(connection, _event(None, case, decision, Deed(action=Action.FILE, by=by), now))
     await tell(connection, world, before=None, case=case, decision=decision, by=by, now=now)
@@ -112,11 +114,13 @@ async def perform(connection: AsyncConnection, world: World, case_id: int, deed:
         raise NoSuchCase(case_id)
     if deed.expected_version is not None and deed.expected_version != before.version:
         raise Outrun
-    _check(world, deed, now)
+    _check(world, before, deed, now)
     decision = decide(
         before.facts(), deed.by, deed.action, deed.words, target_office=deed.target, date=deed.on
     )
-    case = await change(connection, before, _values(before, decision, deed, now), now)
+    rated = decision.action is Action.RATE
+    values = _values(before, decision, deed, now) | clock_values(world, before, decision, now, rated=rated)
+    case = await change(connection, before, values, now)
     if case is None:
         raise Outrun
     await add_event(connection, _event(before, case, decision, deed, now))
@@ -124,13 +128,15 @@ async def perform(connection: AsyncConnection, world: World, case_id: int, deed:
     return case
 
 
-def _check(world: World, deed: Deed, now: datetime) -> None:
+def _check(world: World, before: Case, deed: Deed, now: datetime) -> None:
     if len(deed.words) > MOST_WORDS:
         raise Impossible("words_too_long")
     if deed.target is not None and not world.directory.exists(deed.target):
         raise Impossible("unknown_office")
     if deed.on is not None and deed.on <= now.astimezone(world.zone).date():
         raise Impossible("past_date")
+    if deed.action is Action.EXTEND and now >= before.due_at:
+        raise Impossible("too_late")
 
 
 def _values(before: Case, decision: Decision, deed: Deed, now: datetime) -> JsonObject:

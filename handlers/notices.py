@@ -22,14 +22,20 @@ _TICKET_ROWS: tuple[tuple[Action, ...], ...] = (
     (Action.TAKE, Action.START, Action.ASK),
     (Action.ANSWER, Action.PROGRESS),
     (Action.MOVE, Action.HAND_OVER),
-    (Action.LONG_TERM, Action.INFEASIBLE),
+    (Action.LONG_TERM, Action.EXTEND, Action.INFEASIBLE),
 )
 
 
 def post(
-    reply: Reply, listener: Listener, lane: Lane, now: datetime, *, not_before: datetime | None = None
+    reply: Reply,
+    listener: Listener,
+    lane: Lane,
+    now: datetime,
+    *,
+    not_before: datetime | None = None,
+    key: str | None = None,
 ) -> Post:
-    """The outbox row that shows `reply` in a conversation."""
+    """The outbox row that shows `reply` in a conversation; `key`, where given, lets it be put only once."""
     return Post(
         conversation_id=listener.conversation_id,
         channel=listener.channel,
@@ -42,6 +48,7 @@ def post(
         case_id=reply.case_id,
         created_at=now,
         not_before=not_before or now,
+        key=key,
         held=not listener.reachable,
     )
 
@@ -109,8 +116,10 @@ async def _resident_posts(
     closes = not case.state.is_open
     posts = []
     for listener in listeners:
-        # Whoever stopped the notices still gets the final answer, and a question only they can answer.
-        if not listener.notices and not closes and decision.action is not Action.ASK:
+        # Whoever stopped the notices, or wants one message a week, still gets the final answer at once,
+        # and a question only they can answer.
+        spared = listener.weekly or not listener.notices
+        if spared and not closes and decision.action is not Action.ASK:
             continue
         raised_it = listener.resident_id == case.resident_id
         if not raised_it and decision.action is Action.ASK:

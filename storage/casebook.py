@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import RowMapping, and_, desc, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from cases.clock import Dates
 from cases.numbers import CaseNumber
 from cases.transitions import CaseFacts
 from cases.vocabulary import OPEN_STATES, Kind, OfficeId, State
@@ -44,6 +45,13 @@ class Case:
     moves: int
     rating: int | None
     routed_by: str
+    extended: bool
+    assigned_at: datetime | None
+    last_word_at: datetime | None
+    paused_at: datetime | None
+    clock_at: datetime | None
+    next_check_at: datetime | None
+    redacted_at: datetime | None
     taker_id: int | None
     version: int
 
@@ -62,8 +70,25 @@ class Case:
             question_waiting=self.question_waiting,
             second_look_used=self.second_look_used,
             moves=self.moves,
+            extended=self.extended,
             kind=self.kind,
             supported=supported,
+        )
+
+    @property
+    def dates(self) -> Dates:
+        """What its clock looks at."""
+        return Dates(
+            state=self.state,
+            office=self.office,
+            received_at=self.received_at,
+            assigned_at=self.assigned_at or self.received_at,
+            due_at=self.due_at,
+            closed_at=self.closed_at,
+            last_word_at=self.last_word_at,
+            question_waiting=self.question_waiting,
+            rated=self.rating is not None,
+            has_raiser=self.resident_id is not None,
         )
 
 
@@ -87,6 +112,19 @@ class NewCase:
     received_at: datetime
     due_at: datetime
     routed_by: str
+    next_check_at: datetime | None = None
+
+    @property
+    def dates(self) -> Dates:
+        """What its clock looks at."""
+        return Dates(
+            state=self.state,
+            office=self.office,
+            received_at=self.received_at,
+            assigned_at=self.received_at,
+            due_at=self.due_at,
+            has_raiser=self.resident_id is not None,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +151,8 @@ _COLUMNS = tuple(CaseRow.__table__.c)
 _EVENT_COLUMNS = tuple(column for column in CaseEventRow.__table__.c if column.name != "id")
 
 
-def _case(row: RowMapping) -> Case:
+def case_of_row(row: RowMapping) -> Case:
+    """A case of a row with all its columns."""
     values = dict(row)
     values["state"] = State(values["state"])
     values["kind"] = Kind(values["kind"])
@@ -140,9 +179,11 @@ async def file_case(connection: AsyncConnection, new: NewCase, number: CaseNumbe
         "state": new.state.value,
         "kind": new.kind.value,
         "changed_at": new.received_at,
+        "assigned_at": new.received_at,
+        "clock_at": new.received_at,
     }
     result = await connection.execute(insert(CaseRow).values(values).returning(*_COLUMNS))
-    return _case(result.mappings().one())
+    return case_of_row(result.mappings().one())
 
 
 async def add_event(connection: AsyncConnection, event: Event) -> int:
@@ -158,7 +199,7 @@ async def case_by_id(connection: AsyncConnection, case_id: int, *, lock: bool = 
     statement = select(*_COLUMNS).where(CaseRow.id == case_id)
     result = await connection.execute(statement.with_for_update() if lock else statement)
     row = result.mappings().one_or_none()
-    return None if row is None else _case(row)
+    return None if row is None else case_of_row(row)
 
 
 async def case_by_number(connection: AsyncConnection, number: CaseNumber) -> Case | None:
@@ -167,7 +208,7 @@ async def case_by_number(connection: AsyncConnection, number: CaseNumber) -> Cas
         select(*_COLUMNS).where(CaseRow.year == number.year, CaseRow.running == number.running)
     )
     row = result.mappings().one_or_none()
-    return None if row is None else _case(row)
+    return None if row is None else case_of_row(row)
 
 
 async def cases_of(
@@ -181,7 +222,7 @@ async def cases_of(
         .limit(limit)
         .offset(offset)
     )
-    return [_case(row) for row in result.mappings()]
+    return [case_of_row(row) for row in result.mappings()]
 
 
 async def open_public_cases(
@@ -199,7 +240,7 @@ async def open_public_cases(
         .order_by(desc(CaseRow.id))
         .limit(limit)
     )
-    return [_case(row) for row in result.mappings()]
+    return [case_of_row(row) for row in result.mappings()]
 
 
 async def change(connection: AsyncConnection, case: Case, values: JsonObject, now: datetime) -> Case | None:
@@ -211,7 +252,7 @@ async def change(connection: AsyncConnection, case: Case, values: JsonObject, no
         .returning(*_COLUMNS)
     )
     row = result.mappings().one_or_none()
-    return None if row is None else _case(row)
+    return None if row is None else case_of_row(row)
 
 
 async def history_of(connection: AsyncConnection, case_id: int) -> Sequence[Event]:

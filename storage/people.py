@@ -31,6 +31,8 @@ class Listener:
     reachable: bool
     notices: bool
     quiet: bool
+    weekly: bool = False
+    """Wants one message a week instead of one at each change."""
 
 
 async def agree(connection: AsyncConnection, conversation_id: int, version: str, now: datetime) -> int:
@@ -114,13 +116,14 @@ async def listeners_of_residents(connection: AsyncConnection, resident_ids: Sequ
             ConversationRow.reachable,
             ResidentRow.notices,
             ResidentRow.quiet,
+            ResidentRow.weekly,
         )
         .join(ResidentRow, ResidentRow.id == ConversationRow.resident_id)
         .where(ConversationRow.resident_id.in_(resident_ids))
         .order_by(ConversationRow.id)
     )
     return [
-        Listener(row.id, row.channel, row.resident_id, row.reachable, row.notices, row.quiet)
+        Listener(row.id, row.channel, row.resident_id, row.reachable, row.notices, row.quiet, row.weekly)
         for row in result
     ]
 

@@ -19,6 +19,7 @@ PROMPTS: Mapping[Action, str] = MappingProxyType(
         Action.MOVE: "staff.prompt_move",
         Action.HAND_OVER: "staff.prompt_hand_over",
         Action.LONG_TERM: "staff.prompt_long_term",
+        Action.EXTEND: "staff.prompt_extend",
         Action.INFEASIBLE: "staff.prompt_infeasible",
     }
 )

@@ -9,6 +9,7 @@ from storage.tables.casework import (
     SupportRow,
 )
 from storage.tables.running import ChannelRow, LeaseRow
+from storage.tables.schedule import JobRunRow
 from storage.tables.staff import BindCodeRow, StaffOfficeRow, StaffRow, StaffSessionRow, ThrottleRow
 from storage.tables.talk import ConversationRow, InboxRow, OutboxRow, ResidentRow
 from storage.tables.types import Base, JsonObject
@@ -23,6 +24,7 @@ __all__ = [
     "ChannelRow",
     "ConversationRow",
     "InboxRow",
+    "JobRunRow",
     "JsonObject",
     "LeaseRow",
     "MeetingRow",

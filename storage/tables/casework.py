@@ -40,6 +40,13 @@ class CaseRow(Base):
     moves: Mapped[int] = mapped_column(Integer, server_default="0")
     rating: Mapped[int | None] = mapped_column(Integer)
     routed_by: Mapped[str] = mapped_column(String(12))
+    extended: Mapped[bool] = mapped_column(Boolean, server_default=sql("false"))
+    assigned_at: Mapped[Moment | None]
+    last_word_at: Mapped[Moment | None]
+    paused_at: Mapped[Moment | None]
+    clock_at: Mapped[Moment | None]
+    next_check_at: Mapped[Moment | None]
+    redacted_at: Mapped[Moment | None]
     taker_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"))
     version: Mapped[int] = mapped_column(Integer, server_default="0")
 
@@ -51,6 +58,18 @@ class CaseRow(Base):
         Index("ix_cases_office_due", "office", "state", "due_at", "id"),
         Index("ix_cases_resident", "resident_id", "id"),
         Index("ix_cases_similar", "district", "office", "state", "id"),
+        Index(
+            "ix_cases_next_check",
+            "next_check_at",
+            sqlite_where=sql("next_check_at IS NOT NULL"),
+            postgresql_where=sql("next_check_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_cases_kept",
+            "closed_at",
+            sqlite_where=sql("closed_at IS NOT NULL AND redacted_at IS NULL"),
+            postgresql_where=sql("closed_at IS NOT NULL AND redacted_at IS NULL"),
+        ),
     )
 
 

@@ -21,8 +21,8 @@ MINIMAL: Mapping[str, str] = {
     "departments.toml": '[[department]]\nid = "roads"\nname = "도로과"\nkeywords = ["포트홀"]\n',
 }
 CITY_KEYS = (
-    "auto_send_precision, call_centre, deadlines, desk_phone, district, half_year_dates, id, name, name_en, "
-    "petition_threshold, zone"
+    "auto_send_precision, call_centre, deadlines, desk_phone, district, half_year_dates, id, keep_years, "
+    "name, name_en, petition_threshold, zone"
 )
 DEPARTMENT_KEYS = "duties, formerly, id, keywords, level, name, name_en, phone"
 KINDS = "admin_dong, legal_dong, ri, eup_myeon, nickname, landmark"

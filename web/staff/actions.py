@@ -56,6 +56,7 @@ FORMS: tuple[ActionForm, ...] = (
     ActionForm(Action.PROGRESS),
     ActionForm(Action.MOVE),
     ActionForm(Action.LONG_TERM, Words.OPTIONAL),
+    ActionForm(Action.EXTEND),
     ActionForm(Action.HAND_OVER, closes=True),
     ActionForm(Action.INFEASIBLE, closes=True),
     ActionForm(Action.NOTE),
