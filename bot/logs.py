@@ -5,6 +5,19 @@ import sys
 
 import structlog
 
+# These write addresses, which hold the bot's token, or bodies, which hold people's words, or mere noise.
+_QUIET = (
+    "aiohttp",
+    "alembic",
+    "apscheduler",
+    "httpcore",
+    "httpx",
+    "sqlalchemy",
+    "telegram",
+    "uvicorn.access",
+    "uvicorn.error",
+)
+
 
 def set_up_logs(*, as_json: bool) -> None:
     """Send structlog and the standard library's loggers through one format to standard error."""
@@ -34,6 +47,5 @@ def set_up_logs(*, as_json: bool) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
-    # These write addresses, which hold the bot's token, or bodies, which hold people's words.
-    for name in ("httpx", "httpcore", "aiohttp", "telegram", "apscheduler", "uvicorn.access", "sqlalchemy"):
+    for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)

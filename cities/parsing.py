@@ -89,6 +89,7 @@ def parse_city(files: Mapping[str, str], *, pack: str = "city", unreadable: Sequ
         half_year_dates=_half_year_dates(top),
         petition_threshold=int(top.number("petition_threshold", 6000, least=1, most=10**7, whole=True)),
         keep_years=int(top.number("keep_years", 3, least=1, most=100, whole=True)),
+        within=top.texts("within"),
         days_off=days_off,
         days_on=days_on,
         auto_send_precision=top.number("auto_send_precision", 0.85, least=0, most=1),

@@ -28,6 +28,11 @@ def settings_or_stop() -> Settings:
     return settings
 
 
+def quiet_logs() -> None:
+    """Logs for a command that needs no settings."""
+    set_up_logs(as_json=False)
+
+
 def run_until_done(work: Coroutine[object, object, Result]) -> Result:
     """Run a coroutine on the fast loop; what an operator can mend ends with one line, not with a trace."""
     try:
