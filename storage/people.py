@@ -59,6 +59,14 @@ async def set_resident(connection: AsyncConnection, resident_id: int, values: Js
     await connection.execute(update(ResidentRow).where(ResidentRow.id == resident_id).values(values))
 
 
+async def wants_weekly(connection: AsyncConnection, resident_id: int | None) -> bool:
+    """True when a resident wants one message a week."""
+    if resident_id is None:
+        return False
+    result = await connection.execute(select(ResidentRow.weekly).where(ResidentRow.id == resident_id))
+    return bool(result.scalar_one_or_none())
+
+
 async def erase(connection: AsyncConnection, resident_id: int, now: datetime) -> None:
     """Forget the person: their addresses let go of them, what was said to them and by them is deleted.
 

@@ -116,7 +116,9 @@ async def _show(scene: Scene, case: Case | None) -> Outcome:
         # A case of somebody else is answered like one that is not there: its number tells nothing.
         return answer(Reply("mine.unknown", {}, MENU))
     params = card_params(case)
-    params["due"] = day(case.due_at.astimezone(scene.world.zone).date())
+    due = day(case.due_at.astimezone(scene.world.zone).date())
+    late = case.state.is_open and case.due_at < scene.now and not case.question_waiting
+    params["due"] = said("mine.due_passed", due=due) if late else due
     params["supporters"] = await supporter_count(scene.connection, case.id)
     params["received"] = day(case.received_at.astimezone(scene.world.zone).date())
     template = "mine.case" if own else "mine.public_case"

@@ -12,10 +12,11 @@ MY_DATA = "my-data"
 
 async def shown(scene: Scene) -> Outcome:
     """What is set now, each with the button that changes it."""
-    return answer(_settings(notices=scene.talk.notices, quiet=scene.talk.quiet))
+    weekly = await people.wants_weekly(scene.connection, scene.talk.resident_id)
+    return answer(_settings(notices=scene.talk.notices, quiet=scene.talk.quiet, weekly=weekly))
 
 
-def _settings(*, notices: bool, quiet: bool) -> Reply:
+def _settings(*, notices: bool, quiet: bool, weekly: bool) -> Reply:
     buttons: Rows = (
         (
             Choice(
@@ -27,11 +28,18 @@ def _settings(*, notices: bool, quiet: bool) -> Reply:
                 "settings.no_quiet" if quiet else "settings.quiet", f"set:quiet:{'off' if quiet else 'on'}"
             ),
         ),
+        (
+            Choice(
+                "settings.no_weekly" if weekly else "settings.weekly",
+                f"set:weekly:{'off' if weekly else 'on'}",
+            ),
+        ),
         (Choice("settings.language", "set:locale"), Choice("settings.privacy", "set:privacy")),
     )
     params = {
         "notices": term("settings.on" if notices else "settings.off"),
         "quiet": term("settings.on" if quiet else "settings.off"),
+        "often": term("settings.often_weekly" if weekly else "settings.often_each"),
     }
     return Reply("settings.text", params, buttons)
 
@@ -60,7 +68,7 @@ async def changed(scene: Scene, arguments: tuple[str, ...]) -> Outcome:
             return await _my_data(scene)
         case ("erase",):
             return _ask_erase(scene)
-        case ("notices" | "quiet" as wish, "on" | "off" as value):
+        case ("notices" | "quiet" | "weekly" as wish, "on" | "off" as value):
             return await _wish(scene, wish, on=value == "on")
         case _:
             return await shown(scene)
@@ -82,7 +90,8 @@ async def _wish(scene: Scene, wish: str, *, on: bool) -> Outcome:
         return await shown(scene)
     await people.set_resident(scene.connection, scene.talk.resident_id, {wish: on})
     said = Reply(f"settings.{wish}_{'on' if on else 'off'}")
-    wishes = {"notices": scene.talk.notices, "quiet": scene.talk.quiet} | {wish: on}
+    weekly = await people.wants_weekly(scene.connection, scene.talk.resident_id)
+    wishes = {"notices": scene.talk.notices, "quiet": scene.talk.quiet, "weekly": weekly} | {wish: on}
     return answer(said, _settings(**wishes))
 
 

@@ -12,6 +12,7 @@ from handlers.staff.dates import read_date
 from handlers.staff.doing import do, told
 from handlers.staff.offices import Found, find_office, split_words
 from handlers.staff.prompts import Prompt, ask
+from handlers.staff.several import Several, fulfil
 from handlers.turns import Text
 from storage.casebook import Case, case_by_id
 from storage.prompts import Shown, shown_as
@@ -30,6 +31,9 @@ async def replied(scene: Scene, body: Text) -> Outcome:
     prompt = Prompt.of(shown)
     if prompt is not None:
         return await _fulfil(scene, prompt, body.text)
+    several = Several.of(shown)
+    if several is not None:
+        return await fulfil(scene, several, body.text)
     if shown.case_id is not None:
         return await _note(scene, shown, shown.case_id, body)
     return answer(Reply("staff.reply_unknown"))

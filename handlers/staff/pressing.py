@@ -7,6 +7,7 @@ from handlers.scene import Outcome, Scene, answer
 from handlers.staff.cards import actor_of, is_ours, refusal_key, renewed, toast
 from handlers.staff.doing import do, told
 from handlers.staff.prompts import PROMPTS, Prompt, ask
+from handlers.staff.several import note_wanted, notes_wanted
 from handlers.turns import Press
 from storage.attachments import attachments_of_case
 from storage.casebook import Case, case_by_id
@@ -25,6 +26,10 @@ async def pressed(scene: Scene, body: Press) -> Outcome:
             return await _photos(scene, body, int(case_id))
         case ["mv", case_id, number] if _numbers(case_id, number):
             return await _choose_office(scene, body, int(case_id), int(number))
+        case ["note", case_id] if _numbers(case_id):
+            return await note_wanted(scene, int(case_id))
+        case ["notes"]:
+            return await notes_wanted(scene, body)
         case _:
             return answer(toast(scene, "staff.stale"))
 

@@ -52,7 +52,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "detail.how_*": (Action.ADD, Action.REPLY),
     "detail.done_*": (Action.ADD, Action.REPLY),
     "withdraw.*": ("solved", "mistake", "elsewhere"),
-    "settings.*_*": _on_off(("notices", "quiet")),
+    "settings.*_*": _on_off(("notices", "quiet", "weekly")),
     "language.*": ("ko", "en"),
     "choice.rate_*": ("1", "2", "3", "4", "5"),
     "emergency.call_*": ("119", "112"),
