@@ -34,6 +34,16 @@ async def serve(settings: Settings) -> None:
             f"sotong runs on {file} already. Stop it, or use PostgreSQL (SOTONG_DATABASE_URL), "
             "where any number of processes run side by side."
         ) from None
+    except BaseExceptionGroup as several:
+        # The loops' task group wraps whatever ends it, also the one line meant for the operator.
+        raise _line_for_the_operator(several) from None
+
+
+def _line_for_the_operator(several: BaseExceptionGroup[BaseException]) -> BaseException:
+    for one in several.exceptions:
+        if isinstance(one, click.ClickException):
+            return one
+    return several
 
 
 async def _serve(settings: Settings, directory: Directory) -> None:
