@@ -28,6 +28,9 @@ WORDS_TO_THE_PERSON = frozenset(
 )
 """By which an office says something on a case to the person; why it went elsewhere (이관) is none."""
 
+WORDS_OF_THE_PERSON = frozenset({Action.REPLY, Action.ADD, Action.SECOND_LOOK})
+"""By which the person says something that an office has to read."""
+
 
 class Target(StrEnum):
     """What an action must be given to send the case to."""

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from cases.rules import WORDS_OF_THE_PERSON
 from cases.transitions import Actor, CaseFacts, Decision, decide
 from cases.vocabulary import Action, Kind, OfficeId, Role
 from handlers.clockwork import clock_values, first_check
@@ -144,6 +145,7 @@ def _values(before: Case, decision: Decision, deed: Deed, now: datetime) -> Json
         "state": decision.state.value,
         "office": decision.office,
         "question_waiting": decision.question_waiting,
+        "spoke_last": decision.action in WORDS_OF_THE_PERSON,
         "second_look_used": decision.second_look_used,
         "moves": decision.moves,
         "closed_at": None if decision.state.is_open else before.closed_at or now,

@@ -41,6 +41,8 @@ class Case:
     closed_at: datetime | None
     planned_on: date | None
     question_waiting: bool
+    spoke_last: bool
+    """True while the newest words are the resident's own and nobody of the staff has done anything since."""
     second_look_used: bool
     moves: int
     rating: int | None

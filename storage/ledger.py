@@ -10,11 +10,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, and_, func, literal, or_, select, true, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.numbers import CaseNumber
-from cases.vocabulary import Action, Kind, OfficeId, State
+from cases.vocabulary import Kind, OfficeId, State
 from storage.tables import CaseEventRow, CaseRow
 
 WORDS_LOOKED_AT = 20_000
@@ -24,7 +24,6 @@ Columns = TypeVarTuple("Columns")
 
 _MOST_BRANCHES = 60
 _OPEN = tuple(state for state in State if state.is_open)
-_BY_RESIDENT = tuple(action.value for action in (Action.REPLY, Action.ADD, Action.SECOND_LOOK))
 
 
 class Order(StrEnum):
@@ -82,7 +81,7 @@ class Entry:
     due_at: datetime
     question_waiting: bool
     spoke_last: bool
-    """True when the newest line of the history is the resident's own."""
+    """True while the resident's words wait to be read."""
 
     @property
     def mark(self) -> Mark:
@@ -102,6 +101,7 @@ _SHOWN = (
     CaseRow.place,
     CaseRow.due_at,
     CaseRow.question_waiting,
+    CaseRow.spoke_last,
 )
 
 
@@ -113,7 +113,6 @@ async def find_cases(
     if not branches:
         return []
     rows = (await connection.execute(_together(search, branches, limit))).mappings().all()
-    last = await _last_actions(connection, [row["id"] for row in rows])
     return [
         Entry(
             id=row["id"],
@@ -126,7 +125,7 @@ async def find_cases(
             place=row["place"],
             due_at=row["due_at"],
             question_waiting=row["question_waiting"],
-            spoke_last=last.get(row["id"], "") in _BY_RESIDENT,
+            spoke_last=row["spoke_last"],
         )
         for row in rows
     ]
@@ -247,16 +246,9 @@ def _filters(search: Search) -> Iterator[ColumnElement[bool]]:
     if search.overdue_at is not None:
         yield CaseRow.due_at < search.overdue_at
     if search.talk is Talk.WAITING:
-        yield CaseRow.question_waiting.is_(True)
+        yield CaseRow.question_waiting == true()
     if search.talk is Talk.ANSWERED:
-        newest = (
-            select(CaseEventRow.action)
-            .where(CaseEventRow.case_id == CaseRow.id)
-            .order_by(CaseEventRow.id.desc())
-            .limit(1)
-            .scalar_subquery()
-        )
-        yield newest.in_(_BY_RESIDENT)
+        yield CaseRow.spoke_last == true()
 
 
 def _says(rows: Subquery, words: str) -> ColumnElement[bool]:
@@ -282,17 +274,3 @@ def _ordered(statement: Select[*Columns], order: Order) -> Select[*Columns]:
 
 def _order_of(rows: Subquery, order: Order) -> tuple[ColumnElement[object], ...]:
     return (rows.c.due_at, rows.c.id) if order is Order.DUE else (rows.c.id.desc(),)
-
-
-async def _last_actions(connection: AsyncConnection, case_ids: Sequence[int]) -> dict[int, str]:
-    if not case_ids:
-        return {}
-    newest = (
-        select(func.max(CaseEventRow.id))
-        .where(CaseEventRow.case_id.in_(case_ids))
-        .group_by(CaseEventRow.case_id)
-    )
-    result = await connection.execute(
-        select(CaseEventRow.case_id, CaseEventRow.action).where(CaseEventRow.id.in_(newest))
-    )
-    return {row.case_id: row.action for row in result}

@@ -36,6 +36,7 @@ class CaseRow(Base):
     closed_at: Mapped[Moment | None]
     planned_on: Mapped[date | None] = mapped_column(Date)
     question_waiting: Mapped[bool] = mapped_column(Boolean, server_default=sql("false"))
+    spoke_last: Mapped[bool] = mapped_column(Boolean, server_default=sql("false"))
     second_look_used: Mapped[bool] = mapped_column(Boolean, server_default=sql("false"))
     moves: Mapped[int] = mapped_column(Integer, server_default="0")
     rating: Mapped[int | None] = mapped_column(Integer)
@@ -56,6 +57,15 @@ class CaseRow(Base):
         Index("ix_cases_state", "state", "id"),
         Index("ix_cases_due", "state", "due_at", "id"),
         Index("ix_cases_office_due", "office", "state", "due_at", "id"),
+        # Where the resident's words wait to be read: few among many.
+        Index(
+            "ix_cases_spoke_last",
+            "state",
+            "due_at",
+            "id",
+            sqlite_where=sql("spoke_last = 1"),
+            postgresql_where=sql("spoke_last"),
+        ),
         Index("ix_cases_resident", "resident_id", "id"),
         Index("ix_cases_similar", "district", "office", "state", "id"),
         Index(

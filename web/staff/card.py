@@ -89,6 +89,8 @@ async def card_page(visit: Visit, case: Case, *, status: int = 200, draft: Draft
     async with visit.console.database.read() as connection:
         shown = await _shown(connection, visit, case)
     allowed = allowed_actions(case.facts(), actor_of(visit.staff))
+    if case.due_at <= visit.now:
+        allowed -= {Action.EXTEND}  # a date that has passed is not moved: `handlers.casework` refuses it
     forms = [form for form in FORMS if form.action in allowed]
     directory = visit.console.wording.directory
     return visit.page(

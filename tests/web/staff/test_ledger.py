@@ -37,6 +37,7 @@ SEARCHES = {
     "a kind and a district": Search(kind=Kind.QUESTION, district="yeonsu"),
     "waiting": Search(offices=OFFICES, talk=Talk.WAITING),
     "answered": Search(offices=OFFICES, talk=Talk.ANSWERED),
+    "answered, everywhere": Search(talk=Talk.ANSWERED),
     "words": Search(offices=OFFICES, words="의자"),
     "given away": Search(offices=OFFICES, states=(), given_away=True, order=Order.NEWEST),
 }
@@ -76,6 +77,7 @@ def _row(index: int, state: State) -> dict[str, object]:
         "changed_at": NOW,
         "routed_by": "bot",
         "question_waiting": index % 50 == 0,
+        "spoke_last": index % 500 == 0,
     }
 
 

@@ -116,6 +116,8 @@ async def test_cases_that_wait_for_the_resident_and_those_they_answered_are_told
     assert listed(page) == numbers(answered)
     assert "주민 글이 새로 옴" in page.text.partition("<tbody")[2]
     assert str(quiet.number) in listed(await officer.get("/staff"))
+    await officer.act(await office.now(answered), Action.NOTE, words="읽었음")
+    assert listed(await officer.get("/staff?talk=answered")) == []
 
 
 async def test_a_number_typed_in_any_way_opens_the_case(office: Office) -> None:
