@@ -1,6 +1,6 @@
 """One turn being answered: what a handler is given, and what it gives back."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from cases.transitions import Actor
 from cases.vocabulary import Role
 from handlers.replies import Choice, Param, Reply
-from handlers.turns import Turn
+from handlers.turns import Text, Turn
 from handlers.world import World
 from storage.dialogues import Conversation, Dialogue
 from storage.tables import JsonObject
@@ -49,6 +49,10 @@ class Scene:
     def supporter(self) -> Actor:
         """The person, as a neighbour of somebody else's case."""
         return Actor(Role.SUPPORTER, resident_id=self.talk.resident_id)
+
+    def afresh(self) -> "Scene":
+        """The scene with nothing pressed, so that what is shown stands below, not in a message's place."""
+        return replace(self, turn=replace(self.turn, body=Text("")))
 
     def step(self, label: str, name: str, **params: Param) -> Choice:
         """A button of the step that begins with this turn; once the step is over it is stale."""

@@ -93,11 +93,13 @@ def drafted(text: str, reading: Reading) -> Draft:
     guesses = reading.place.guesses
     sure = reading.place.sure
     departments = tuple(guess.department for guess in reading.offices[:3])
+    # Where there is only one to choose from, the card itself is the question.
+    clear = reading.confident or len(departments) == 1
     return Draft(
         text=text[:LONGEST_TEXT],
         title=reading.title,
         kind=Kind(reading.kind).value,
-        department=departments[0] if reading.confident and departments else "",
+        department=departments[0] if clear and departments else "",
         district=sure.district if sure else "",
         place=sure.place if sure else "",
         offices=departments,

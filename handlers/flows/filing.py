@@ -30,7 +30,7 @@ async def _send(scene: Scene, draft: Draft, _argument: str) -> Outcome:
     case = await _file(scene, draft)
     receipt = _receipt(scene, case)
     if draft.rest:
-        following = await compose(scene, _next_part(scene, draft))
+        following = await compose(scene.afresh(), _next_part(scene, draft))
         return Outcome((receipt, *following.replies), following.dialogue, notes=("filed",))
     return Outcome((receipt,), scene.rests(), notes=("filed",))
 

@@ -6,7 +6,6 @@ from handlers.flows.card import compose
 from handlers.flows.draft import draft_of
 from handlers.replies import Reply
 from handlers.scene import PARKED, Outcome, Scene
-from handlers.turns import Text
 from storage.dialogues import Dialogue
 from storage.tables import JsonObject
 
@@ -38,13 +37,8 @@ async def resumed(scene: Scene, outcome: Outcome) -> Outcome:
 
 
 def _after(scene: Scene, dialogue: Dialogue, parked: list[object]) -> Scene:
-    # As after a text of nothing: the card is a new message, not in the place of one that was pressed.
     rest = replace(dialogue, data=(dialogue.data or {}) | {PARKED: parked})
-    return replace(
-        scene,
-        talk=replace(scene.talk, dialogue=rest),
-        turn=replace(scene.turn, body=Text("")),
-    )
+    return replace(scene.afresh(), talk=replace(scene.talk, dialogue=rest))
 
 
 def _parked(data: JsonObject) -> list[object]:

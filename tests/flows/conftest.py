@@ -10,6 +10,7 @@ from PIL import Image
 from bot.app import build_world
 from cities.reading import load_city
 from handlers.world import World
+from tests.flows.channels import pairs_of
 from tests.support.offices import Officer
 from tests.support.program import RunningProgram, open_program
 from tests.support.residents import Device, Resident, TelegramDevice, WebDevice
@@ -23,9 +24,24 @@ def incheon() -> World:
     return build_world(load_city("incheon"))
 
 
-@pytest.fixture(params=["web", "telegram"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run each conversation on the channels and databases it names (tests/flows/channels.py)."""
+    if "channel" in metafunc.fixturenames:
+        metafunc.parametrize(("channel", "database_kind"), pairs_of(metafunc.function), indirect=True)
+    elif "database_kind" in metafunc.fixturenames:
+        metafunc.parametrize("database_kind", ("sqlite", "postgresql"), indirect=True)
+
+
+@pytest.fixture
 def channel(request: pytest.FixtureRequest) -> str:
-    """Runs the test twice, once in the web chat and once on Telegram."""
+    """Where people write: web or telegram."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Where everything is kept: sqlite or postgresql."""
     name: str = request.param
     return name
 

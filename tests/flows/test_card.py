@@ -2,12 +2,13 @@
 
 import pytest
 
-from tests.flows.channels import ON_TELEGRAM, telegram_person
+from tests.flows.channels import on_every_pair, on_telegram, telegram_person
 from tests.support.residents import Resident
 
 LAMP = "송도2동 가로등이 꺼졌어요"
 
 
+@on_every_pair
 async def test_one_message_and_one_press_file_a_case_with_number_office_and_date(resident: Resident) -> None:
     await resident.says("연수구 송도2동 해돋이공원 앞 횡단보도 신호등이 안 들어와요")
     card = await resident.hears("이대로 보낼까요?", "해돋이공원", "교통안전과", "민원")
@@ -19,6 +20,7 @@ async def test_one_message_and_one_press_file_a_case_with_number_office_and_date
 
 async def test_a_suggestion_is_due_in_fourteen_working_days(resident: Resident) -> None:
     await resident.says("송도2동에 벤치를 더 놓아 주시면 좋겠어요 해돋이공원이요")
+    await resident.is_shown_the_card("건의")
     await resident.presses("이대로 보내기")
     await resident.hears("접수번호", "2026년 12월 9일(수)")
 
@@ -28,6 +30,7 @@ async def test_yes_below_the_card_sends_it(resident: Resident) -> None:
     await resident.hears("접수번호 26-00001")
 
 
+@on_every_pair
 async def test_a_missing_place_is_asked_for_and_typed(resident: Resident) -> None:
     await resident.says("가로등이 꺼졌어요")
     await resident.hears("어디인가요?")
@@ -149,6 +152,7 @@ async def test_only_a_place_typed_at_the_card_corrects_the_place(resident: Resid
     await resident.hears("이대로 보낼까요?", "부평구 부평5동")
 
 
+@on_every_pair
 async def test_photos_go_to_the_open_card_and_then_to_the_case(resident: Resident, picture: bytes) -> None:
     await resident.says(LAMP)
     await resident.presses("사진 넣기")
@@ -184,6 +188,7 @@ async def test_asking_to_cancel_a_draft_in_words_needs_no_case_number(resident: 
     await resident.hears("그만두었어요")
 
 
+@on_every_pair
 async def test_several_problems_are_offered_one_by_one(resident: Resident) -> None:
     await resident.says(
         "1. 구월동 모래내시장 앞 불법주차 단속해주세요\n"
@@ -192,10 +197,8 @@ async def test_several_problems_are_offered_one_by_one(resident: Resident) -> No
     )
     await resident.hears("3가지 일", "불법주차", "운동기구", "가로등")
     await resident.presses("하나씩 따로 보내기")
-    await resident.hears("이대로 보낼까요?", "불법주차")
-    for number in ("26-00001", "26-00002", "26-00003"):
-        while not any("이대로 보내기" in shown.labels for shown in resident.device.screen[-1:]):
-            await resident.presses("잘 모르겠어요")
+    for number, words in (("26-00001", "불법주차"), ("26-00002", "운동기구"), ("26-00003", "가로등")):
+        await resident.is_shown_the_card(words)
         await resident.presses("이대로 보내기")
         await resident.hears(number)
     assert len(await resident.program.rows("SELECT id FROM cases")) == 3
@@ -208,11 +211,12 @@ async def test_several_problems_may_stay_one_case(resident: Resident) -> None:
     assert not any("가지 일" in shown.text for shown in resident.fresh)
 
 
+@on_every_pair
 async def test_a_text_longer_than_a_message_is_taken_in_parts(resident: Resident) -> None:
     first = "송도2동 가로등이 꺼졌어요. " + "밤마다 너무 어둡습니다. " * 290
     assert 3500 < len(first) < 4096
     await resident.says(first)
-    await resident.hears("이대로 보낼까요?")
+    await resident.is_shown_the_card()
     await resident.says("그리고 마지막으로, 아이들이 다니는 길이라 더 걱정입니다.")
     await resident.presses("이대로 보내기")
     await resident.hears("접수번호")
@@ -249,7 +253,7 @@ async def test_asking_something_else_in_between_brings_the_card_back(resident: R
     await resident.hears("취소했습니다", "쓰고 있던 건의로 돌아왔어요", LAMP)
 
 
-@ON_TELEGRAM
+@on_telegram
 async def test_a_changed_message_changes_the_open_card_only(resident: Resident) -> None:
     person = telegram_person(resident)
     said = await person.says(LAMP)

@@ -1,15 +1,14 @@
 """First contact: greeting, consent and what comes of a no."""
 
-from sqlalchemy import select
-
 from handlers.replies import ReplyKind
-from storage.tables import ResidentRow
+from tests.flows.channels import on_every_pair
 from tests.flows.conftest import NewResident
 from tests.support.residents import Resident
 
 SIGNAL = "연수구 송도2동 해돋이공원 앞 횡단보도 신호등이 안 들어와요"
 
 
+@on_every_pair
 async def test_a_newcomer_is_greeted_and_asked_before_anything_is_kept(stranger: Resident) -> None:
     await stranger.says("/start")
     question = await stranger.hears("인천광역시 소통", "동의하시나요?")
@@ -22,6 +21,7 @@ async def test_the_question_names_what_the_law_asks_for(stranger: Resident) -> N
     await stranger.hears("왜 쓰나요", "무엇을 쓰나요", "언제까지 두나요", "동의하지 않아도 됩니다", "14세")
 
 
+@on_every_pair
 async def test_what_was_written_before_the_yes_goes_on_after_it(stranger: Resident) -> None:
     await stranger.says(SIGNAL)
     await stranger.hears("동의하시나요?")
@@ -30,10 +30,10 @@ async def test_what_was_written_before_the_yes_goes_on_after_it(stranger: Reside
 
 
 async def test_words_written_in_pieces_before_the_yes_are_all_kept(stranger: Resident) -> None:
-    await stranger.says("가로등이 나갔어요", "연수동 주민센터 앞이에요")
+    await stranger.says("가로등이 나갔어요", "연수동 육교 밑이에요")
     await stranger.hears("잘 두었어요", "동의하시나요?")
     await stranger.presses("동의해요")
-    await stranger.hears("이대로 보낼까요?", "가로등이 나갔어요", "주민센터 앞이에요")
+    await stranger.is_shown_the_card("가로등이 나갔어요", "육교 밑이에요")
 
 
 async def test_the_long_question_is_asked_once_and_its_button_stays_good(stranger: Resident) -> None:
@@ -59,6 +59,7 @@ async def test_a_photo_and_a_place_sent_before_the_yes_are_kept(stranger: Reside
     await stranger.hears("이대로 보낼까요?", "연수구", "1장")
 
 
+@on_every_pair
 async def test_who_says_no_is_still_given_the_numbers_and_nothing_is_kept(
     stranger: Resident, picture: bytes
 ) -> None:
@@ -122,9 +123,9 @@ async def test_the_question_can_be_read_in_english(stranger: Resident) -> None:
 
 
 async def test_a_yes_is_noted_with_its_wording_and_day(resident: Resident) -> None:
-    found = await resident.program.rows(str(select(ResidentRow.consent_version, ResidentRow.consented_at)))
-    assert [row[0] for row in found] == ["2026-11"]
-    assert found[0][1] is not None
+    ((version, day),) = await resident.program.rows("SELECT consent_version, consented_at FROM resident")
+    assert version == "2026-11"
+    assert str(day).startswith("2026-11-20")
 
 
 async def test_two_people_are_two_residents(newcomer: NewResident) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from cases.vocabulary import State
+from tests.flows.channels import on_every_pair
 from tests.support.offices import Officer
 from tests.support.residents import Resident
 
@@ -10,6 +11,7 @@ LAMP = "송도2동 가로등이 꺼졌어요"
 DRAIN = "연수동 하수구 냄새가 나요"
 
 
+@on_every_pair
 async def test_the_list_shows_every_case_with_a_button(resident: Resident) -> None:
     await resident.says("내 건의")
     await resident.hears("아직 보내신 건의가 없어요")
@@ -113,6 +115,7 @@ async def test_nothing_is_added_to_a_closed_case(resident: Resident, officer: Of
     await resident.hears("처리가 끝나서 더할 수 없어요")
 
 
+@on_every_pair
 async def test_a_case_is_withdrawn_with_a_reason(resident: Resident, officer: Officer) -> None:
     number = await resident.files(LAMP)
     await resident.says("가로등 건의 취소할게요")
@@ -198,6 +201,7 @@ async def test_no_more_words_is_fine(resident: Resident, officer: Officer) -> No
     await resident.hears("알겠어요. 고맙습니다.")
 
 
+@on_every_pair
 async def test_a_second_look_opens_the_case_again_and_is_to_be_had_once(
     resident: Resident, officer: Officer
 ) -> None:

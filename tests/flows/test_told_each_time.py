@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from cases.vocabulary import INTAKE_DESK, Action, Role
 from storage.bindings import make_code
 from storage.staff import NewStaff, add_staff
-from tests.flows.channels import ON_TELEGRAM, telegram_person
+from tests.flows.channels import on_every_pair, on_telegram, telegram_person
 from tests.support.offices import Officer
 from tests.support.program import SEOUL
 from tests.support.residents import Resident
@@ -26,6 +26,7 @@ async def test_work_begun_is_told(resident: Resident, officer: Officer) -> None:
     assert not notice.text.endswith("\n")
 
 
+@on_every_pair
 async def test_a_case_moved_to_another_office_tells_the_resident_why(
     resident: Resident, officer: Officer
 ) -> None:
@@ -39,6 +40,7 @@ async def test_a_case_moved_to_another_office_tells_the_resident_why(
     )
 
 
+@on_every_pair
 async def test_an_offices_question_is_answered_by_its_button(resident: Resident, officer: Officer) -> None:
     number = await resident.files(LAMP)
     await officer.asks(number, "몇 번째 가로등인가요?")
@@ -103,6 +105,7 @@ async def test_news_in_between_is_told(resident: Resident, officer: Officer) -> 
     await resident.hears(number, "부품을 주문했습니다.", "끝나면 다시 알려 드려요")
 
 
+@on_every_pair
 async def test_an_answer_closes_the_case_and_asks_how_it_was(resident: Resident, officer: Officer) -> None:
     number = await resident.files(LAMP)
     await officer.answers(number, "등을 새것으로 갈았습니다.")
@@ -141,6 +144,7 @@ async def test_neighbours_who_back_a_case_hear_of_it_too(
     assert "1점" not in notice.labels
 
 
+@on_every_pair
 async def test_at_night_a_notice_waits_for_the_morning_but_an_answer_does_not(
     resident: Resident, officer: Officer
 ) -> None:
@@ -183,7 +187,7 @@ async def test_who_stopped_the_notices_still_gets_the_question_and_the_final_ans
     await resident.hears("알림을 켰어요")
 
 
-@ON_TELEGRAM
+@on_telegram
 async def test_who_blocked_the_bot_and_came_back_hears_everything_in_order(
     resident: Resident, officer: Officer
 ) -> None:
@@ -201,7 +205,7 @@ async def test_who_blocked_the_bot_and_came_back_hears_everything_in_order(
     await resident.hears("고쳤습니다.")
 
 
-@ON_TELEGRAM
+@on_telegram
 async def test_the_third_move_is_told_to_the_desks_group(resident: Resident, officer: Officer) -> None:
     double = resident.program.telegram
     assert double is not None

@@ -9,7 +9,7 @@ Nothing of the program is replaced but the clock and, on Telegram's side of the 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import httpx
-from sqlalchemy import Row, TextClause, and_, or_, select, text
+from sqlalchemy import and_, or_, select, text
 
 from bot.app import Program, build, running
 from bot.settings import Pace, Settings
@@ -111,11 +111,11 @@ class RunningProgram:
         self.program.outgoing.wake()
         await self.settles()
 
-    async def rows(self, statement: str | TextClause, **values: object) -> Sequence[Row[tuple[object, ...]]]:
+    async def rows(self, statement: str, **values: object) -> list[tuple[object, ...]]:
         """What a query finds."""
-        asked = text(statement) if isinstance(statement, str) else statement
+        asked = text(statement)
         async with self.program.database.read() as connection:
-            return (await connection.execute(asked, values)).all()
+            return [tuple(row) for row in await connection.execute(asked, values)]
 
     async def everything_kept(self) -> str:
         """Every row of every table as one text, to look for what must not be there."""

@@ -275,6 +275,11 @@ class Resident:
         if asked:
             await self.presses(asked[-1].labels[0], on=asked[-1])
 
+    async def is_shown_the_card(self, *parts: str) -> Shown:
+        """The card with these words, whichever offices were offered before it."""
+        await self.takes_the_first_office()
+        return await self.hears("이대로 보낼까요?", *parts)
+
     async def looks(self) -> list[Shown]:
         """Looks at the screen once everything due has been shown."""
         await self.program.settles()
