@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from bot.app import build, running, utc_now
 from bot.settings import Settings
+from bot.telegram.connection import TokenRefused
 from cities.directory import Directory
 from cities.reading import load_city
 from storage.engine import Database
@@ -34,6 +35,8 @@ async def serve(settings: Settings) -> None:
             f"sotong runs on {file} already. Stop it, or use PostgreSQL (SOTONG_DATABASE_URL), "
             "where any number of processes run side by side."
         ) from None
+    except TokenRefused as refused:
+        raise click.ClickException(str(refused)) from None
     except BaseExceptionGroup as several:
         # The loops' task group wraps whatever ends it, also the one line meant for the operator.
         raise _line_for_the_operator(several) from None
