@@ -97,13 +97,14 @@ def _event(row: dict[str, object]) -> dict[str, object]:
     }
 
 
-@pytest.mark.parametrize("asked", SEARCHES)
-@pytest.mark.parametrize("after", [None, Mark(NOW, MANY // 2)])
-async def test_no_list_reads_all_the_cases(ledger: Database, asked: str, after: Mark | None) -> None:
+async def test_no_list_reads_all_the_cases(ledger: Database) -> None:
+    # One test for all of them: filling the database takes longer than asking it.
     async with ledger.read() as connection:
         async with _statements(connection) as seen:
-            entries = await find_cases(connection, SEARCHES[asked], limit=51, after=after)
-        assert len(entries) <= 51
+            for search in SEARCHES.values():
+                for after in (None, Mark(NOW, MANY // 2)):
+                    assert len(await find_cases(connection, search, limit=51, after=after)) <= 51
+        assert len(seen) == 2 * len(SEARCHES)
         for statement, parameters in seen:
             await _goes_by_index(connection, statement, parameters)
 
