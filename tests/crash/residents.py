@@ -151,7 +151,8 @@ class TelegramTalker(Talker):
         super().__init__(draw)
         self._double = double
         self.user_id = user_id
-        self._seen: Message | None = None
+        self._screen: dict[object, Message] = {}
+        self._newest: Message | None = None
 
     async def says(self, text: str) -> None:
         self.texts += 1
@@ -165,10 +166,13 @@ class TelegramTalker(Talker):
         async with asyncio.timeout(_PATIENCE):
             while True:
                 messages = await self._double.messages(self.user_id)
-                # One that was told twice looks like the one before it: nothing new.
-                if messages and (newest := _as_seen(messages[-1])) != self._seen:
-                    self._seen = newest
-                    return newest
+                for number, message in ((one["message_id"], _as_seen(one)) for one in messages):
+                    # One that was told twice looks like the one before it: nothing new.
+                    changed = self._screen.get(number) != message
+                    self._screen[number] = message
+                    if changed and message != self._newest:
+                        self._newest = message
+                        return message
                 await asyncio.sleep(_AGAIN_SECONDS)
 
 
