@@ -1,4 +1,4 @@
-"""The directory (부서 안내): an office's names and phone by its id, and a department's office by the place."""
+"""The directory (부서 안내): names and phones of offices by id, and a department's office by the place."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from cases.vocabulary import INTAKE_DESK, OfficeId
 from intents.city import City, Department, District, Level
 
 _DESK_NAMES = {"ko": "접수창구", "en": "Intake desk"}
-_WHOLE_CITY = {"ko": "{} 전체", "en": "All of {}"}
+_NO_PLACE = {"ko": "따로 적지 않음", "en": "none named"}
 
 
 class Directory:
@@ -81,10 +81,10 @@ class Directory:
         return department.name if locale == "ko" else department.name_en or department.name
 
     def phone(self, office: str) -> str:
-        """The office's number; else its district's, the intake desk's or the call centre's."""
+        """The office's number; else its district's, the intake desk's or the call centre's: never none."""
         if office.startswith("@"):
             authority = self._authorities.get(office[1:])
-            return authority.phone if authority else ""
+            return (authority.phone if authority else "") or self.city.call_centre
         district, department = self._split(office)
         own = department.phone if department else ""
         of_district = district.phone if district else ""
@@ -103,10 +103,10 @@ class Directory:
             yield OfficeId(f"@{authority.id}")
 
     def place_name(self, district_id: str, place: str, locale: str) -> str:
-        """A place as people say it: district and name; the whole city when both are empty."""
+        """A place as people say it: district and name; both empty: none was named."""
         district = self._districts.get(district_id)
         if district is None:
-            return place or _WHOLE_CITY.get(locale, _WHOLE_CITY["en"]).format(self.city_name(locale))
+            return place or _NO_PLACE.get(locale, _NO_PLACE["en"])
         name = self._district_name(district, locale)
         return f"{name} {place}" if place else name
 

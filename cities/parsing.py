@@ -11,7 +11,7 @@ from cities.faults import Fault, PackError
 from cities.offices import is_slug, phone, read_authority, read_department, read_district, read_each
 from cities.sheets import HOLIDAYS, PLACES, parse_holidays, parse_places
 from cities.tables import Table, TomlFile
-from intents.city import Authority, City, Deadlines, Department, District, Level
+from intents.city import NATIONAL_CALL_CENTRE, Authority, City, Deadlines, Department, District, Level
 
 CITY = "city.toml"
 DEPARTMENTS = "departments.toml"
@@ -84,7 +84,7 @@ def parse_city(files: Mapping[str, str], *, pack: str = "city", unreadable: Sequ
         authorities=authorities,
         places=places,
         deadlines=_deadlines(city_file.section("deadlines")),
-        call_centre=phone(top, "call_centre"),
+        call_centre=phone(top, "call_centre") or NATIONAL_CALL_CENTRE,
         desk_phone=phone(top, "desk_phone"),
         half_year_dates=_half_year_dates(top),
         petition_threshold=int(top.number("petition_threshold", 6000, least=1, most=10**7, whole=True)),

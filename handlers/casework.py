@@ -55,6 +55,8 @@ class Draft:
     public: bool = True
     routed_by: str = "bot"
     """Who chose the office: bot (shown and confirmed), resident (picked among several), desk."""
+    remark: str = ""
+    """A first internal note for the office, such as the authority it should be handed over to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +102,24 @@ async def file(
     new = replace(new, next_check_at=first_check(world, new))
     case = await file_case(connection, new, number)
     await add_event(connection, _event(None, case, decision, Deed(action=Action.FILE, by=by), now))
+    if draft.remark:
+        await add_event(connection, _remark(case, draft.remark, now))
     await tell(connection, world, before=None, case=case, decision=decision, by=by, now=now)
     return case
+
+
+def _remark(case: Case, words: str, now: datetime) -> Event:
+    return Event(
+        case_id=case.id,
+        at=now,
+        action=Action.NOTE.value,
+        role=Role.SYSTEM.value,
+        words=words,
+        from_state=case.state.value,
+        to_state=case.state.value,
+        from_office=case.office,
+        to_office=case.office,
+    )
 
 
 async def perform(connection: AsyncConnection, world: World, case_id: int, deed: Deed, now: datetime) -> Case:

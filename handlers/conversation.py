@@ -22,7 +22,7 @@ from handlers.flows import (
 from handlers.flows.parking import resumed
 from handlers.flows.spoken import button_meant
 from handlers.flows.stale import stale
-from handlers.flows.understood import understand
+from handlers.flows.understood import say_what_was_masked, understand
 from handlers.replies import Reply
 from handlers.scene import STEP_MARK, Outcome, Scene, answer
 from handlers.staff import group
@@ -154,11 +154,11 @@ async def _with_consent(scene: Scene) -> Outcome:
             command = COMMANDS.get(body.name)
             return await command(scene) if command else await smalltalk.helped(scene)
         case Photo():
-            return await attach.photo(scene, body)
+            return say_what_was_masked(await attach.photo(scene, body), body)
         case Location():
             return await attach.location(scene, body)
         case Edited():
-            return await drafting.edited(scene, body.text)
+            return say_what_was_masked(await drafting.edited(scene, body.text), body)
         case Text():
             return await _told(scene, body)
         case _:

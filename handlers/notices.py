@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from cases.quiet import release_time
 from cases.rules import Audience
 from cases.transitions import Actor, Decision, allowed_actions
-from cases.vocabulary import INTAKE_DESK, Action, OfficeId, Role
+from cases.vocabulary import INTAKE_DESK, Action, OfficeId, Role, State
 from handlers.replies import Choice, Lane, Param, Reply, Rows, day, office, phone_of, place, term
 from handlers.world import World
 from storage.casebook import Case
@@ -155,10 +155,14 @@ def _notice_choices(case: Case, decision: Decision, *, raised_it: bool) -> Rows:
 
 def closing_choices(case: Case) -> Rows:
     """What the person may do about a closed case: say how satisfied they are, ask for a second look."""
-    stars = tuple(Choice(f"choice.rate_{stars}", f"rate:{case.id}:{stars}") for stars in _RATINGS)
     raiser = Actor(Role.RAISER, resident_id=case.resident_id)
     again = Action.SECOND_LOOK in allowed_actions(case.facts(), raiser)
-    return (stars, (Choice("choice.second_look", f"second:{case.id}"),)) if again else (stars,)
+    second: Rows = ((Choice("choice.second_look", f"second:{case.id}"),),) if again else ()
+    if case.state is State.HANDED_OVER:
+        # The other authority has done nothing yet that could be rated.
+        return second
+    stars = tuple(Choice(f"choice.rate_{stars}", f"rate:{case.id}:{stars}") for stars in _RATINGS)
+    return (stars, *second)
 
 
 async def _office_posts(

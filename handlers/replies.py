@@ -76,7 +76,7 @@ def phone_of(office_id: str) -> Said:
 
 
 def place(district: str, name: str) -> Said:
-    """A district and a place's name; both empty: the whole city."""
+    """A district and a place's name; both empty: none was named."""
     return {"as": "place", "value": f"{district}/{name}"}
 
 

@@ -1,7 +1,7 @@
 """One turn being answered: what a handler is given, and what it gives back."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,9 +15,10 @@ from storage.tables import JsonObject
 
 STEP_MARK = "~"
 PARKED = "parked"
-_LASTING = ("meeting", PARKED)
+_LASTING = ("meeting", "meeting_until", PARKED)
 """What of a dialogue's data outlives its flow: the meeting whose link the person followed, and a draft that
 was laid aside."""
+_MEETING_LASTS = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,25 @@ class Scene:
     def begins(self, flow: str, step: str, data: JsonObject | None = None) -> Dialogue:
         """The dialogue at a new step; its token makes older buttons stale."""
         kept = {key: self.data[key] for key in _LASTING if key in self.data}
-        return Dialogue(flow, step, kept | (data or {}), self.talk.dialogue.token + 1)
+        asked = {"asked_at": self.now.isoformat()} if flow else {}
+        return Dialogue(flow, step, kept | asked | (data or {}), self.talk.dialogue.token + 1)
+
+    def asked_longer_ago_than(self, span: timedelta) -> bool:
+        """True when the step that is open now began more than `span` ago."""
+        asked = self.data.get("asked_at")
+        return isinstance(asked, str) and self.now - datetime.fromisoformat(asked) > span
+
+    def under_meeting(self, meeting_id: int) -> JsonObject:
+        """What the dialogue keeps of a meeting's link: for a day, cases are filed under it."""
+        return {"meeting": meeting_id, "meeting_until": (self.now + _MEETING_LASTS).isoformat()}
+
+    @property
+    def meeting_id(self) -> int | None:
+        """The meeting that cases are filed under now, or None."""
+        meeting, until = self.data.get("meeting"), self.data.get("meeting_until")
+        if not isinstance(meeting, int) or not isinstance(until, str):
+            return None
+        return meeting if datetime.fromisoformat(until) > self.now else None
 
     def rests(self) -> Dialogue:
         """The dialogue at rest: nothing is being asked."""

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+NATIONAL_CALL_CENTRE = "110"
+"""The government's own number for the whole country (정부합동민원센터), for a pack that names none."""
+
 
 class Level(StrEnum):
     """Whether a department exists once for the city (시 단위) or once in every district (구·군 단위)."""
@@ -102,7 +105,7 @@ class City:
     authorities: tuple[Authority, ...]
     places: tuple[Place, ...]
     deadlines: Deadlines
-    call_centre: str = ""
+    call_centre: str = NATIONAL_CALL_CENTRE
     """Phone number of the city's call centre (예: 미추홀콜센터 032-120)."""
     desk_phone: str = ""
     """Phone number of the intake desk."""

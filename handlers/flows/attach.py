@@ -17,6 +17,7 @@ from storage.casebook import Case, cases_of
 from storage.tables import JsonObject
 
 MOST_PHOTOS = 10
+_ONE_ALBUM = timedelta(minutes=5)
 _STILL_ABOUT_IT = timedelta(minutes=30)
 """How long after a receipt a photo without words is taken for one of the case just filed."""
 
@@ -29,7 +30,9 @@ async def photo(scene: Scene, body: Photo) -> Outcome:
     flow, step = scene.talk.dialogue.flow, scene.talk.dialogue.step
     if flow == "suggest":
         return await _to_draft(scene, body)
-    if flow == "detail" and step in ("words", "reply"):
+    if flow == "detail" and step == "photos" and scene.asked_longer_ago_than(_ONE_ALBUM):
+        return await _before_words(scene, body)
+    if flow == "detail" and step in ("words", "reply", "photos"):
         action = Action.REPLY if step == "reply" else Action.ADD
         return await detail.add(scene, action, words=body.caption, photos=(body.file,))
     return await _before_words(scene, body)

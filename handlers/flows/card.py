@@ -7,13 +7,13 @@ from handlers.flows.draft import WHOLE_CITY, Draft, kept
 from handlers.replies import Choice, Param, Reply, ReplyKind, Said, department, office, place, said, term
 from handlers.scene import Outcome, Scene
 from handlers.turns import Press
-from intents.similar import similarity
+from intents.similar import best
 from storage.casebook import Case, open_public_cases
 
 _SHOWN_TEXT = 300
 _SIMILAR_ENOUGH = 0.55
 """Share of letters' n-grams in common from which a case is shown as similar; measured in benchmarks."""
-_LOOKED_THROUGH = 200
+_LOOKED_THROUGH = 60
 _MOST_PLACES = 8
 
 
@@ -64,15 +64,24 @@ def shown(scene: Scene, reply: Reply) -> Reply:
 def card_params(scene: Scene, draft: Draft) -> dict[str, Param]:
     """What the card says of a draft."""
     text = draft.text if len(draft.text) <= _SHOWN_TEXT else draft.text[:_SHOWN_TEXT] + "…"
+    # A short text is its own title and need not be read twice.
+    head: list[str | Said] = [said("card.title", title=draft.title)]
+    if draft.title.strip() != draft.text.strip():
+        head.append(said("card.own_words", text=text))
     return {
-        "title": draft.title,
-        "text": text,
+        "head": head,
         "place": place(draft.named_district(), draft.place),
-        "office": office(draft.office(scene.world.directory)),
+        "office": _office_line(scene, draft),
         "kind": term(f"kind.{draft.kind}"),
         "photos": said("card.photos", count=len(draft.photos)) if draft.photos else term("card.no_photo"),
         "public": term("card.is_public" if draft.public else "card.is_private"),
     }
+
+
+def _office_line(scene: Scene, draft: Draft) -> Said:
+    directory = scene.world.directory
+    known, authority = office(draft.office(directory)), draft.authority(directory)
+    return known if authority is None else said("card.for_authority", desk=known, office=office(authority))
 
 
 def _ask_parts(scene: Scene, draft: Draft) -> Outcome:
@@ -130,9 +139,8 @@ async def _similar(scene: Scene, draft: Draft) -> list[Case]:
         limit=_LOOKED_THROUGH,
     )
     others = [case for case in near if case.resident_id != scene.talk.resident_id]
-    rated = [(similarity(draft.text, case.text), case) for case in others]
-    best = sorted((one for one in rated if one[0] >= _SIMILAR_ENOUGH), key=lambda one: -one[0])
-    return [case for _, case in best[:3]]
+    ranked = best(draft.text, [(case, case.text) for case in others])
+    return [case for case, likeness in ranked if likeness >= _SIMILAR_ENOUGH]
 
 
 def _show_similar(scene: Scene, draft: Draft, found: list[Case]) -> Outcome:
@@ -153,6 +161,6 @@ def _show_similar(scene: Scene, draft: Draft, found: list[Case]) -> Outcome:
     return Outcome((shown(scene, reply),), scene.begins("suggest", "similar", kept(draft)))
 
 
-def whole_city(draft: Draft) -> Draft:
-    """The draft when the person said that it is about the whole city."""
-    return draft.at(WHOLE_CITY, "")
+def whole_city(scene: Scene, draft: Draft) -> Draft:
+    """The draft when the person said that it is about the whole city; offices read it in Korean."""
+    return draft.at(WHOLE_CITY, scene.world.renderer.text("place.whole_city", {}, "ko"))

@@ -19,7 +19,7 @@ VERSION = "2026-11"
 """Which wording the person agreed to; a new wording gets a new one."""
 
 _ANSWER = re.compile(rf"{STEP_MARK}\d+:(yes|no|child)")
-_KEPT = ("pending", "photos", "point", "meeting")
+_KEPT = ("pending", "photos", "point", "meeting", "meeting_until")
 """What of a dialogue waits for the yes, and goes with a no."""
 
 
@@ -85,7 +85,7 @@ def wanted(
     if point is not None:
         data["point"] = point
     if meeting is not None:
-        data["meeting"] = meeting.id
+        data |= scene.under_meeting(meeting.id)
     about = () if meeting is None else (Reply("meeting.welcome", {"title": meeting.title}),)
     if _asked(scene) and not about:
         kept_now = pending or photo or point

@@ -1,5 +1,6 @@
 """More words or a photo for an open case, and the answer to an office's question."""
 
+from cases.numbers import CaseNumber
 from cases.transitions import NotAllowed, allowed_actions
 from cases.vocabulary import Action
 from handlers import casework
@@ -9,7 +10,7 @@ from handlers.replies import Choice, Reply
 from handlers.scene import Outcome, Scene, answer
 from intents.reading import Reading
 from storage import attachments
-from storage.casebook import Case, case_by_id, cases_of
+from storage.casebook import Case, case_by_id, case_by_number, cases_of
 
 _LOOKED_THROUGH = 20
 
@@ -95,13 +96,18 @@ async def add(scene: Scene, action: Action, *, words: str = "", photos: tuple[st
         return answer(Reply("detail.too_long", {"most": casework.MOST_WORDS}))
     await attachments.attach(scene.connection, conversation_id=scene.talk.id, names=photos, case_id=case.id)
     buttons = ((Choice("choice.add_more", f"add:{case.id}"), Choice("choice.look", f"case:{case.id}")),)
-    return Outcome(
-        (Reply(f"detail.done_{action}", card_params(case), buttons, case_id=case.id),), scene.rests()
-    )
+    done = Reply(f"detail.done_{action}", card_params(case), buttons, case_id=case.id)
+    # Of an album each picture comes by itself: those that follow go to the same case, words do not.
+    after = scene.begins("detail", "photos", {"case": case.id}) if photos else scene.rests()
+    return Outcome((done,), after)
 
 
 async def meant(scene: Scene, text: str, reading: Reading) -> Outcome:
     """Words that sound like an addition: to which case?"""
+    number = CaseNumber.find(reading.case_number or "")
+    named = await case_by_number(scene.connection, number) if number else None
+    if named is not None:
+        return await wanted(scene, (str(named.id),))
     found = [case for case in await mine.matching(scene, text) if case.state.is_open]
     if not found:
         return await suggest.begun(scene, text, reading)

@@ -54,9 +54,15 @@ class Draft:
     """Questions that were answered and are not asked again: similar."""
 
     def office(self, directory: Directory) -> OfficeId:
-        """Who would receive it now."""
-        district = "" if self.district == WHOLE_CITY else self.district
-        return directory.office_of(self.department or INTAKE_DESK, district)
+        """Who would receive it now. What another authority must do goes to the intake desk to hand over."""
+        if self.authority(directory) is not None:
+            return INTAKE_DESK
+        return directory.office_of(self.department or INTAKE_DESK, self.named_district())
+
+    def authority(self, directory: Directory) -> OfficeId | None:
+        """The other authority that seems to be in charge, or None."""
+        office = directory.office_of(self.department or INTAKE_DESK, "")
+        return office if directory.is_authority(office) else None
 
     def needs_place(self, directory: Directory) -> bool:
         """True when the office depends on a district that is not known."""

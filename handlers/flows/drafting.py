@@ -40,7 +40,7 @@ async def place_told(scene: Scene, text: str) -> Outcome:
     if place.outside:
         return ask_place(scene, draft, "place.outside")
     if any(word in text for word in scene.say("place.whole_city_words").split()):
-        return await compose(scene, whole_city(draft))
+        return await compose(scene, whole_city(scene, draft))
     spot = draft if reading.unfit else _with_spot(draft, text)
     return ask_place(scene, spot, "place.not_found")
 

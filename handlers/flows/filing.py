@@ -13,7 +13,7 @@ from handlers.flows.drafting import longer
 from handlers.flows.parking import laid_aside
 from handlers.flows.stale import stale
 from handlers.notices import card_params as case_params
-from handlers.replies import Choice, Reply, day, term
+from handlers.replies import Choice, Reply, day, office, term
 from handlers.scene import PARKED, Outcome, Scene, answer
 from storage import attachments
 from storage.casebook import Case
@@ -36,7 +36,6 @@ async def _send(scene: Scene, draft: Draft, _argument: str) -> Outcome:
 
 
 async def _file(scene: Scene, draft: Draft) -> Case:
-    meeting = scene.data.get("meeting")
     case = await casework.file(
         scene.connection,
         scene.world,
@@ -49,9 +48,10 @@ async def _file(scene: Scene, draft: Draft) -> Case:
             place=draft.place,
             latitude=draft.latitude,
             longitude=draft.longitude,
-            meeting_id=meeting if isinstance(meeting, int) else None,
+            meeting_id=scene.meeting_id,
             public=draft.public,
             routed_by=draft.routed_by,
+            remark=_remark(scene, draft),
         ),
         by=scene.raiser,
         channel=scene.talk.channel,
@@ -61,6 +61,14 @@ async def _file(scene: Scene, draft: Draft) -> Case:
         scene.connection, conversation_id=scene.talk.id, names=draft.photos, case_id=case.id
     )
     return case
+
+
+def _remark(scene: Scene, draft: Draft) -> str:
+    # The intake desk hands over; what the bot or the person thinks of it stands in the history.
+    authority = draft.authority(scene.world.directory)
+    if authority is None:
+        return ""
+    return scene.world.renderer.text("staff.perhaps_authority", {"office": office(authority)}, "ko")
 
 
 def _receipt(scene: Scene, case: Case) -> Reply:
@@ -88,7 +96,7 @@ async def _office(scene: Scene, draft: Draft, _argument: str) -> Outcome:
 
 async def _place(scene: Scene, draft: Draft, argument: str) -> Outcome:
     if argument == "city":
-        return await compose(scene, whole_city(draft))
+        return await compose(scene, whole_city(scene, draft))
     if argument == "unknown":
         # Nobody is sent away for not knowing: the intake desk finds out.
         return await compose(scene, replace(draft.at(WHOLE_CITY, ""), department=INTAKE_DESK))

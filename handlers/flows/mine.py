@@ -2,7 +2,7 @@
 
 from cases.numbers import CaseNumber
 from cases.transitions import allowed_actions
-from cases.vocabulary import Action
+from cases.vocabulary import Action, State
 from handlers.flows.meant import meant
 from handlers.flows.smalltalk import MENU
 from handlers.notices import card_params, closing_choices
@@ -10,11 +10,16 @@ from handlers.replies import Choice, Reply, Rows, Said, day, office, said, term
 from handlers.scene import Outcome, Scene, answer
 from intents.reading import Reading
 from storage.casebook import Case, Event, case_by_id, case_by_number, cases_of, history_of
-from storage.people import supporter_count
+from storage.people import supporter_count, supporters
 
 _PAGE = 6
 _LOOKED_THROUGH = 100
 _LATEST_EVENTS = 12
+_LONGEST_WORDS = 300
+_NEVER_TOLD = frozenset({Action.NOTE, Action.SUPPORT})
+_BETWEEN_THEM = frozenset(
+    {Action.ASK, Action.REPLY, Action.ADD, Action.RATE, Action.WITHDRAW, Action.SECOND_LOOK}
+)
 
 
 async def listed(scene: Scene) -> Outcome:
@@ -119,18 +124,22 @@ async def _show(scene: Scene, case: Case | None) -> Outcome:
     due = day(case.due_at.astimezone(scene.world.zone).date())
     late = case.state.is_open and case.due_at < scene.now and not case.question_waiting
     params["due"] = said("mine.due_passed", due=due) if late else due
+    if case.state is State.LONG_TERM and case.planned_on is not None:
+        params["due"] = said("mine.planned", day=day(case.planned_on))
     params["supporters"] = await supporter_count(scene.connection, case.id)
     params["received"] = day(case.received_at.astimezone(scene.world.zone).date())
     template = "mine.case" if own else "mine.public_case"
     if own and not case.state.is_open:
         template = "mine.closed_case"
-    return answer(Reply(template, params, _choices(scene, case, own=own), case_id=case.id))
+    backing = not own and scene.talk.resident_id in await supporters(scene.connection, case.id)
+    choices = _choices(scene, case, own=own, backing=backing)
+    return answer(Reply(template, params, choices, case_id=case.id))
 
 
-def _choices(scene: Scene, case: Case, *, own: bool) -> Rows:
+def _choices(scene: Scene, case: Case, *, own: bool, backing: bool) -> Rows:
     history = Choice("choice.history", f"history:{case.id}")
     if not own:
-        allowed = allowed_actions(case.facts(), scene.supporter)
+        allowed = allowed_actions(case.facts(supported=backing), scene.supporter)
         behind = (Choice("choice.support", f"support:{case.id}"),) if Action.SUPPORT in allowed else ()
         return ((*behind, history),)
     allowed = allowed_actions(case.facts(), scene.raiser)
@@ -153,15 +162,17 @@ async def history(scene: Scene, arguments: tuple[str, ...]) -> Outcome:
     if case is None or not (own or case.public):
         return answer(Reply("mine.unknown", {}, MENU))
     events = [event for event in await history_of(scene.connection, case.id) if _tellable(event, own=own)]
-    lines: list[str | Said] = [_line(scene, event) for event in events[-_LATEST_EVENTS:]]
+    # The first line says when it began, however long the story is.
+    told = events if len(events) <= _LATEST_EVENTS else [events[0], *events[1 - _LATEST_EVENTS :]]
+    lines: list[str | Said] = [_line(scene, event) for event in told]
     return answer(Reply("history.text", card_params(case) | {"lines": lines}, case_id=case.id))
 
 
 def _tellable(event: Event, *, own: bool) -> bool:
-    """Notes of the office are internal; what residents wrote is shown to themselves only."""
-    if event.action == Action.NOTE:
+    """Notes of the office are internal; what the office and the person say to each other is theirs alone."""
+    if event.action in _NEVER_TOLD:
         return False
-    return own or event.resident_id is None or event.action == Action.FILE
+    return own or event.action not in _BETWEEN_THEM
 
 
 def _line(scene: Scene, event: Event) -> Said:
@@ -170,7 +181,7 @@ def _line(scene: Scene, event: Event) -> Said:
         day=day(event.at.astimezone(scene.world.zone).date()),
         office=office(event.to_office),
         before=office(event.from_office),
-        words=event.words,
+        words=event.words[:_LONGEST_WORDS] + ("…" if len(event.words) > _LONGEST_WORDS else ""),
         state=term(f"state.{event.to_state}"),
     )
 

@@ -26,7 +26,7 @@ async def started(scene: Scene, payload: str) -> Outcome:
         city = scene.world.directory.city_name(scene.locale)
         return answer(Reply("start.again", {"city": city}, MENU))
     welcome = Reply("meeting.welcome", {"title": meeting.title})
-    return Outcome((welcome,), scene.begins("", "", {"meeting": meeting.id}))
+    return Outcome((welcome,), scene.begins("", "", scene.under_meeting(meeting.id)))
 
 
 async def helped(scene: Scene) -> Outcome:

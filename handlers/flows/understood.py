@@ -1,13 +1,16 @@
 """Words in a conversation: what the person wants with them, and who answers."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 from types import MappingProxyType
 
 from handlers.flows import closing, detail, emergency, mine, settings, smalltalk, suggest, withdraw
 from handlers.replies import Reply, term
 from handlers.scene import Outcome, Scene, answer
-from handlers.turns import Text
+from handlers.turns import Edited, Photo, Text
 from intents.reading import Intent, Reading
+
+_SHORT = 16
 
 Step = Callable[[Scene, str], Awaitable[Outcome]]
 Reader = Callable[[Scene, str, Reading], Awaitable[Outcome]]
@@ -44,6 +47,13 @@ _BREAKS_INTO_DRAFT = _BREAKS_IN | {
 }
 _BREAKS_INTO_CARD = frozenset(Intent) - {Intent.SUGGEST, Intent.OTHER, Intent.ADD_DETAIL, Intent.THANKS}
 
+# How long a step waits for words: a problem written later is a problem of its own. People take their time
+# with an office's question, but nobody adds words to a rating the next day.
+_WAITS = MappingProxyType(
+    {("closing", "words"): timedelta(minutes=20), ("detail", "words"): timedelta(hours=2)}
+)
+_WAITS_LONGEST = timedelta(days=2)
+
 _MAY_ANSWER = frozenset({Intent.SUGGEST, Intent.OTHER, Intent.ADD_DETAIL})
 """What may be the answer to an office's question, when it comes without the button having been pressed."""
 
@@ -55,11 +65,15 @@ async def understand(scene: Scene, body: Text, waiting: Step | None) -> Outcome:
         outcome = await waiting(scene, body.text)
     else:
         outcome = await _by_itself(scene, body.text, reading)
-    return _say_what_was_masked(outcome, body)
+    return say_what_was_masked(outcome, body)
 
 
 def _breaks_in(scene: Scene, reading: Reading) -> bool:
     dialogue = scene.talk.dialogue
+    if reading.intent is Intent.SUGGEST and scene.asked_longer_ago_than(
+        _WAITS.get((dialogue.flow, dialogue.step), _WAITS_LONGEST)
+    ):
+        return True
     if dialogue.flow != "suggest" or dialogue.step == "words":
         return reading.intent in _BREAKS_IN
     if reading.unfit is not None:
@@ -81,10 +95,19 @@ async def _by_itself(scene: Scene, text: str, reading: Reading) -> Outcome:
         asked = await detail.waiting_for_answer(scene)
         if asked is not None:
             return detail.perhaps_a_reply(scene, text, asked)
+    if _is_about_settings(scene, text, reading):
+        return await settings.shown(scene)
     return await BY_INTENT[reading.intent](scene, text, reading)
 
 
-def _say_what_was_masked(outcome: Outcome, body: Text) -> Outcome:
+def _is_about_settings(scene: Scene, text: str, reading: Reading) -> bool:
+    # "알림 꺼 주세요": short, names a setting, and no office would act on it.
+    words = scene.say("settings.words").split()
+    return not reading.confident and len(text) <= _SHORT and any(word in text.lower() for word in words)
+
+
+def say_what_was_masked(outcome: Outcome, body: Text | Photo | Edited) -> Outcome:
+    """The outcome, with a word on personal numbers that were covered in what the person sent."""
     if not body.masked:
         return outcome
     kinds = [term(f"masked.{kind}") for kind in body.masked]

@@ -60,7 +60,7 @@ async def test_a_location_outside_the_city_is_said_so_and_the_question_stays(res
 async def test_the_whole_city_is_an_answer_to_where(resident: Resident) -> None:
     await resident.says("가로등이 너무 어두워요")
     await resident.presses("시 전체")
-    await resident.hears("이대로 보낼까요?", "인천광역시 전체", "접수창구")
+    await resident.hears("이대로 보낼까요?", "시 전체", "접수창구")
 
 
 @pytest.mark.parametrize("answer", ["잘 모르겠어요", "몰라요", "그냥 알아서 해 주세요"])
