@@ -1,0 +1,177 @@
+"""Turns a second and how long each takes, through inbox, handlers, outbox and the Telegram double.
+
+    .venv/bin/python -m benchmarks.turns [--database sqlite|postgresql|both] [--cases 10000] [--seconds 10]
+
+The program is a process of its own, started as an operator starts it; only Telegram's limits of pace are
+lifted. Double and residents share a second process, so on two cores they take their part of the machine.
+Beside it stands the bare commit rate of the same database in the same run. `--cases` fills the database
+with so many cases and what belongs to them first. Quiet hours are what the clock says: run the whole lives
+between 08:00 and 21:00 of the city, or notices wait for the morning.
+"""
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from time import perf_counter
+
+import aiohttp
+import uvloop
+
+from benchmarks.support.bare import commits_a_second
+from benchmarks.support.figures import Spread, spread
+from benchmarks.support.lives import lives_a_second, open_desk
+from benchmarks.support.prefill import prefill
+from benchmarks.support.residents import Resident
+from benchmarks.support.stand import Stand, open_stand
+
+AT_ONCE = 64
+OFFERED = 100
+OFFERED_TO = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One run on one database. Rates are a second."""
+
+    database: str
+    cases: int
+    ready_seconds: float
+    bare_commits: float
+    turns: float
+    turns_each: Spread
+    cpu_ms_a_turn: float
+    """Processor time of the program's process for a turn at full load, kernel included."""
+    offered: int
+    offered_each: Spread
+    lives: float
+    memory_mb: float
+
+    @property
+    def share_of_bare(self) -> float:
+        """Turns a second as a share of the bare commit rate."""
+        return self.turns / self.bare_commits
+
+
+async def measure(kind: str, cases: int, seconds: float) -> Result:
+    """Everything on one database."""
+    async with open_stand(kind) as stand:
+        _say(f"{kind}: filling in {cases} cases")
+        await prefill(stand.database_url, cases)
+        ready = await stand.program.start()
+        _say(f"{kind}: ready after {ready:.2f} s; bare commits")
+        bare = await commits_a_second(stand.bare_url, min(seconds, 3))
+        everybody = stand.residents(OFFERED_TO)
+        for first in range(0, OFFERED_TO, AT_ONCE):
+            await asyncio.gather(*(one.agree() for one in everybody[first : first + AT_ONCE]))
+        _say(f"{kind}: full load")
+        before = stand.cpu_seconds
+        turns, turns_each = await _full_load(everybody[:AT_ONCE], seconds)
+        cpu = (stand.cpu_seconds - before) / turns_each.n
+        _say(f"{kind}: {OFFERED} a second offered")
+        offered_each = await _offered(everybody, seconds)
+        _say(f"{kind}: whole lives")
+        lives = await _lives(stand, seconds)
+        return Result(
+            database=kind,
+            cases=cases,
+            ready_seconds=ready,
+            bare_commits=bare,
+            turns=turns,
+            turns_each=turns_each,
+            cpu_ms_a_turn=cpu * 1000,
+            offered=OFFERED,
+            offered_each=offered_each,
+            lives=lives,
+            memory_mb=stand.memory_mb,
+        )
+
+
+async def _full_load(residents: Sequence[Resident], seconds: float) -> tuple[float, Spread]:
+    began = perf_counter()
+
+    async def go_on(resident: Resident) -> None:
+        resident.seconds.clear()
+        while perf_counter() - began < seconds:
+            await resident.one_turn()
+
+    await asyncio.gather(*(go_on(resident) for resident in residents))
+    took = [one for resident in residents for one in resident.seconds]
+    return len(took) / (perf_counter() - began), spread(took)
+
+
+async def _offered(residents: Sequence[Resident], seconds: float) -> Spread:
+    """Turns come at a steady rate whatever becomes of those before, each from somebody who waits for none."""
+    for resident in residents:
+        resident.seconds.clear()
+    idle, under_way = list(residents), set[asyncio.Task[None]]()
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+
+    async def one(resident: Resident) -> None:
+        await resident.one_turn()
+        idle.append(resident)
+
+    for number in range(int(seconds * OFFERED)):
+        await asyncio.sleep(max(0.0, began + number / OFFERED - loop.time()))
+        if not idle:
+            raise RuntimeError(f"{len(residents)} residents wait at once: the program does not keep up")
+        task = asyncio.create_task(one(idle.pop(0)))
+        under_way.add(task)
+        task.add_done_callback(under_way.discard)
+    await asyncio.gather(*under_way)
+    return spread([one for resident in residents for one in resident.seconds])
+
+
+async def _lives(stand: Stand, seconds: float) -> float:
+    residents = stand.residents(AT_ONCE, first=OFFERED_TO + 1)
+    await asyncio.gather(*(one.agree() for one in residents))
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=AT_ONCE)) as session:
+        return await lives_a_second(residents, await open_desk(stand, session), seconds)
+
+
+def _say(words: str) -> None:
+    sys.stderr.write(words + "\n")
+
+
+def _print(result: Result) -> None:
+    print(f"\n{result.database}, {result.cases:,} cases before")
+    print(f"  start to ready            {result.ready_seconds:8.2f} s")
+    print(f"  bare commits              {result.bare_commits:8.0f} /s")
+    print(f"  turns at full load        {result.turns:8.0f} /s   {result.share_of_bare:.2f} of the bare rate")
+    _print_spread("each", result.turns_each)
+    print(f"    processor time a turn   {result.cpu_ms_a_turn:8.1f} ms")
+    print(f"  turns offered             {result.offered:8d} /s")
+    _print_spread("each", result.offered_each)
+    print(f"  whole lives               {result.lives:8.1f} /s")
+    print(f"  memory of the process     {result.memory_mb:8.0f} MB")
+
+
+def _print_spread(name: str, each: Spread) -> None:
+    figures = (
+        f"p50 {each.p50_ms:.0f} ms, p99 {each.p99_ms:.0f} ms, longest {each.longest_ms:.0f} ms (n {each.n})"
+    )
+    print(f"    {name:24}{figures}")
+
+
+def main() -> None:
+    """Measure and print."""
+    described = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    described.add_argument("--database", choices=["sqlite", "postgresql", "both"], default="both")
+    described.add_argument("--cases", type=int, default=10_000, help="cases in the database before")
+    described.add_argument("--seconds", type=float, default=10.0, help="length of each measurement")
+    described.add_argument("--json", action="store_true")
+    given = described.parse_args()
+    kinds = ["sqlite", "postgresql"] if given.database == "both" else [given.database]
+    results = [uvloop.run(measure(kind, given.cases, given.seconds)) for kind in kinds]
+    if given.json:
+        print(json.dumps([asdict(one) | {"share_of_bare": one.share_of_bare} for one in results], indent=2))
+        return
+    for result in results:
+        _print(result)
+
+
+if __name__ == "__main__":
+    main()
