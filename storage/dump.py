@@ -42,14 +42,18 @@ async def write_copy(connection: AsyncConnection, files: Path, target: Path) -> 
                 data.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
                 counts[table.name] += 1
             _add(tar, f"tables/{table.name}.jsonl", data.getvalue())
-        for file in sorted(files.glob("*")) if files.is_dir() else []:
-            if file.is_file():
-                tar.add(file, f"files/{file.name}")
+        _add_files(tar, files)
         revision = await connection.scalar(text("SELECT version_num FROM alembic_version"))
         head = {"format": _FORMAT, "revision": revision, "rows": counts}
         _add(tar, _HEAD, json.dumps(head).encode())
     unfinished.replace(target)
     return counts
+
+
+def _add_files(tar: tarfile.TarFile, files: Path) -> None:
+    for file in sorted(files.glob("*")) if files.is_dir() else []:
+        if file.is_file():
+            tar.add(file, f"files/{file.name}")
 
 
 def _add(tar: tarfile.TarFile, name: str, data: bytes) -> None:
