@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from handlers.flows import attach, emergency, suggest
 from handlers.flows.draft import LONGEST_TEXT
+from handlers.flows.phones import phones
 from handlers.flows.spoken import button_meant
 from handlers.replies import Choice, Reply, Rows
 from handlers.scene import STEP_MARK, Outcome, Scene
@@ -158,7 +159,7 @@ def help_without_consent(scene: Scene) -> Reply:
     city = scene.world.directory.city
     return Reply(
         "consent.refused",
-        {"call_centre": city.call_centre, "desk": city.desk_phone or city.call_centre},
+        {"phones": phones(scene)},
         (
             (Choice("choice.call", "call", {"phone": city.call_centre}, telephone=city.call_centre),),
             (scene.step("consent.yes_after_all", "yes"),),

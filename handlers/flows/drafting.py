@@ -5,6 +5,7 @@ from dataclasses import replace
 from cases.vocabulary import INTAKE_DESK
 from handlers.flows.card import ask_place, ask_which_place, compose, whole_city
 from handlers.flows.draft import LONGEST_TEXT, Draft, draft_of, drafted, kept
+from handlers.flows.parking import laid_aside
 from handlers.flows.spoken import dense, number_meant
 from handlers.replies import Reply
 from handlers.scene import Outcome, Scene, answer
@@ -15,6 +16,7 @@ _NEAR_THE_LIMIT = 3500
 _LONG_ENOUGH_TO_TELL = 12
 _LONG_ENOUGH_FOR_AN_OFFICE = 6
 """Letters beyond which an answer to "where?" or "which office?" may be a problem of its own."""
+_ASKED = "office"
 _MORE_THAN_A_NAME = 4
 """Letters beside a place's name that say more than which place ("3번 출구 앞")."""
 
@@ -27,7 +29,7 @@ async def place_told(scene: Scene, text: str) -> Outcome:
         option = draft.places[picked - 1]
         return await compose(scene, draft.at(option.district, option.place))
     reading = scene.world.understanding.read(text)
-    if _is_something_else(draft, reading, text, _LONG_ENOUGH_TO_TELL):
+    if _is_something_else(draft, reading, text):
         return _ask_more(scene, draft, text)
     place = reading.place
     if place.sure is not None:
@@ -55,9 +57,13 @@ async def office_told(scene: Scene, text: str) -> Outcome:
     if department is not None:
         return await compose(scene, replace(draft, department=department, routed_by="resident"))
     reading = scene.world.understanding.read(text)
-    if _is_something_else(draft, reading, text, _LONG_ENOUGH_FOR_AN_OFFICE):
+    if _is_of_another_office(draft, reading, text):
         return _ask_more(scene, draft, text)
-    return await compose(scene, longer(scene, draft, text))
+    grown = longer(scene, draft, text)
+    if _ASKED in draft.settled and not grown.department and grown.offices:
+        # Asked twice is enough: the likeliest goes on the card, where it can still be changed.
+        grown = replace(grown, department=grown.offices[0])
+    return await compose(scene, grown.answered(_ASKED))
 
 
 def _department_named(scene: Scene, draft: Draft, text: str) -> str | None:
@@ -84,25 +90,38 @@ async def edited(scene: Scene, text: str) -> Outcome:
 async def more_told(scene: Scene, text: str) -> Outcome:
     """More words came while the card was open: a continuation, or something new? Asked when unclear."""
     draft = draft_of(scene.data)
-    if len(draft.text) % LONGEST_TEXT >= _NEAR_THE_LIMIT:
+    if len(draft.text) % LONGEST_TEXT >= _NEAR_THE_LIMIT or _is_undecided(draft):
         return await compose(scene, longer(scene, draft, text))
     reading = scene.world.understanding.read(text)
     sure = reading.place.sure
-    if (
-        sure is not None
-        and not reading.offices
-        and len(dense(text)) <= _LONG_ENOUGH_TO_TELL
-        and not draft.parts
-    ):
+    short = len(dense(text)) <= _LONG_ENOUGH_TO_TELL
+    if sure is not None and short and not reading.offices and not draft.parts:
         # Only a place: the one on the card was wrong or missing.
         return await compose(scene, _with_spot(draft, text, sure).at(sure.district, sure.place))
     return _ask_more(scene, draft, text)
 
 
 async def still_more_told(scene: Scene, text: str) -> Outcome:
-    """Yet more words, before it was said what becomes of the last ones: both are asked about together."""
-    earlier = str(scene.data.get("more", ""))
-    return _ask_more(scene, draft_of(scene.data), f"{earlier}\n{text}"[:LONGEST_TEXT])
+    """Yet more words instead of a button: the last ones go where they fit best, and these are heard next."""
+    settled = await more_settled(scene)
+    if settled.dialogue is None:
+        return settled
+    before = replace(settled.dialogue, token=scene.talk.dialogue.token)
+    return await more_told(replace(scene, talk=replace(scene.talk, dialogue=before)), text)
+
+
+async def more_settled(scene: Scene, choice: str = "") -> Outcome:
+    """What becomes of the words that were asked about: "append", "new", or what they look like."""
+    draft, more = draft_of(scene.data), str(scene.data.get("more", ""))
+    reading = scene.world.understanding.read(more)
+    if not choice:
+        choice = "new" if _is_of_another_office(draft, reading, more) else "append"
+    if choice == "append":
+        return await compose(scene, longer(scene, draft, more))
+    outcome = await compose(scene, drafted(more, reading))
+    if outcome.dialogue is None:
+        return outcome
+    return replace(outcome, dialogue=laid_aside(outcome.dialogue, scene.data["draft"]))
 
 
 def _ask_more(scene: Scene, draft: Draft, text: str) -> Outcome:
@@ -111,17 +130,28 @@ def _ask_more(scene: Scene, draft: Draft, text: str) -> Outcome:
     return Outcome((reply,), scene.begins("suggest", "more", kept(draft) | {"more": text}))
 
 
-def _is_something_else(draft: Draft, reading: Reading, text: str, enough: int) -> bool:
-    if len(reading.parts) > 1:
-        return True
-    long_enough = len(dense(text)) > enough
-    return long_enough and reading.confident and reading.offices[0].department not in draft.offices
+def _is_something_else(draft: Draft, reading: Reading, text: str) -> bool:
+    long_enough = len(dense(text)) > _LONG_ENOUGH_TO_TELL
+    return len(reading.parts) > 1 or (
+        long_enough and reading.confident and reading.offices[0].department not in draft.offices
+    )
+
+
+def _is_of_another_office(draft: Draft, reading: Reading, text: str) -> bool:
+    long_enough = len(dense(text)) > _LONG_ENOUGH_FOR_AN_OFFICE
+    known = {guess.department for guess in reading.offices[:1]}
+    return len(reading.parts) > 1 or (long_enough and bool(known - set(draft.offices)))
+
+
+def _is_undecided(draft: Draft) -> bool:
+    # Nothing in the words spoke for an office, so what comes next most likely says what they were about.
+    return draft.department in ("", INTAKE_DESK) and draft.routed_by == "bot"
 
 
 def longer(scene: Scene, draft: Draft, more: str) -> Draft:
     """The draft with more words. They are read as well where something was still open."""
     joined = f"{draft.text}\n{more}"[:LONGEST_TEXT]
-    if draft.parts or (draft.department in ("", INTAKE_DESK) and draft.routed_by == "bot"):
+    if draft.parts or _is_undecided(draft):
         return _reworded(scene, draft, joined)
     grown = replace(draft, text=joined)
     sure = None if draft.district else scene.world.understanding.places(more).sure

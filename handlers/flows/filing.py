@@ -9,8 +9,7 @@ from handlers import casework
 from handlers.flows import support
 from handlers.flows.card import ask_office, ask_place, card, compose, whole_city
 from handlers.flows.draft import WHOLE_CITY, Draft, draft_of, drafted, kept
-from handlers.flows.drafting import longer
-from handlers.flows.parking import laid_aside
+from handlers.flows.drafting import more_settled
 from handlers.flows.stale import stale
 from handlers.notices import card_params as case_params
 from handlers.replies import Choice, Reply, day, office, term
@@ -166,14 +165,8 @@ async def _support(scene: Scene, draft: Draft, argument: str) -> Outcome:
     return Outcome(outcome.replies, scene.rests(), notes=outcome.notes)
 
 
-async def _append(scene: Scene, draft: Draft, argument: str) -> Outcome:
-    more = str(scene.data.get("more", ""))
-    if argument == "new":
-        outcome = await compose(scene, drafted(more, scene.world.understanding.read(more)))
-        if outcome.dialogue is None:
-            return outcome
-        return replace(outcome, dialogue=laid_aside(outcome.dialogue, scene.data["draft"]))
-    return await compose(scene, longer(scene, draft, more))
+async def _more(scene: Scene, draft: Draft, argument: str) -> Outcome:
+    return await more_settled(scene, argument if argument in ("append", "new") else "")
 
 
 _PRESSED: Mapping[str, Callable[[Scene, Draft, str], Awaitable[Outcome]]] = MappingProxyType(
@@ -191,6 +184,6 @@ _PRESSED: Mapping[str, Callable[[Scene, Draft, str], Awaitable[Outcome]]] = Mapp
         "parts": _parts,
         "similar": _similar,
         "support": _support,
-        "more": _append,
+        "more": _more,
     }
 )

@@ -6,6 +6,7 @@ from cases.vocabulary import INTAKE_DESK, Kind
 from handlers.flows import suggest
 from handlers.flows.card import compose
 from handlers.flows.draft import drafted
+from handlers.flows.phones import phones
 from handlers.replies import Choice, Reply, Rows
 from handlers.scene import Outcome, Scene, answer
 from intents.reading import Intent, Reading
@@ -57,12 +58,11 @@ async def human_pressed(scene: Scene, _arguments: tuple[str, ...]) -> Outcome:
 def _human(scene: Scene) -> Outcome:
     # The numbers to call, and the offer of a ticket to the intake desk.
     city = scene.world.directory.city
-    desk = city.desk_phone or city.call_centre
     buttons = (
         (Choice("choice.call", "call", {"phone": city.call_centre}, telephone=city.call_centre),),
         (scene.step("human.ticket", "ticket"),),
     )
-    reply = Reply("human.text", {"call_centre": city.call_centre, "desk": desk}, buttons)
+    reply = Reply("human.text", {"phones": phones(scene)}, buttons)
     return Outcome((reply,), scene.begins("human", "offered"))
 
 
@@ -75,7 +75,13 @@ async def human_told(scene: Scene, text: str) -> Outcome:
     """What the intake desk shall call about becomes a card to confirm."""
     draft = drafted(text, scene.world.understanding.read(text))
     asked = replace(
-        draft, department=INTAKE_DESK, kind=Kind.QUESTION.value, public=False, parts=(), places=()
+        draft,
+        department=INTAKE_DESK,
+        kind=Kind.QUESTION.value,
+        public=False,
+        parts=(),
+        places=(),
+        routed_by="resident",
     )
     return await compose(scene, asked)
 

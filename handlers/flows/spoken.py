@@ -31,7 +31,10 @@ _WORDS: Mapping[tuple[str, str], Mapping[str, tuple[str, ...]]] = MappingProxyTy
             "parts:each": ("parts.each", "spoken.each", "spoken.yes"),
             "parts:together": ("parts.together", "spoken.together"),
         },
-        ("suggest", "office"): {"to:desk": ("office.unknown", "spoken.unsure")},
+        ("suggest", "office"): {
+            "to:desk": ("office.unknown", "spoken.unsure"),
+            "to:0": ("spoken.yes",),
+        },
         ("suggest", "place"): {
             "place:unknown": ("place.unknown", "spoken.unsure"),
             "place:city": ("place.whole_city",),
@@ -40,6 +43,7 @@ _WORDS: Mapping[tuple[str, str], Mapping[str, tuple[str, ...]]] = MappingProxyTy
         ("suggest", "more"): {
             "more:append": ("more.append", "spoken.append"),
             "more:new": ("more.new", "spoken.new"),
+            "more:": ("spoken.yes",),
         },
         ("emergency", "offered"): {"on": ("emergency.go_on", "spoken.go_on")},
         ("human", "offered"): {"ticket": ("human.ticket", "spoken.yes")},
