@@ -269,3 +269,25 @@ async def test_a_changed_message_changes_the_open_card_only(resident: Resident) 
 async def test_a_place_in_another_city_is_asked_about(resident: Resident) -> None:
     await resident.says("대구 서구 가로등이 꺼졌어요")
     await resident.hears("다른 도시")
+
+
+async def test_words_that_say_nothing_yet_are_joined_by_those_that_do(resident: Resident) -> None:
+    await resident.says("저기요 이것 좀 봐 주시면 안 될까요", "송도2동 가로등이 꺼졌어요")
+    card = await resident.is_shown_the_card("가로등", "연수구 건설과")
+    assert "봐 주시면" in card.text
+
+
+async def test_who_goes_on_writing_instead_of_choosing_is_not_asked_for_ever(resident: Resident) -> None:
+    await resident.says(LAMP, "부평5동 놀이터 그네가 부서졌어요")
+    await resident.hears("어떻게 할까요?")
+    await resident.says("네")
+    await resident.is_shown_the_card("그네")
+    await resident.presses("이대로 보내기")
+    await resident.hears("쓰고 있던 건의로 돌아왔어요", LAMP)
+
+
+async def test_which_office_is_asked_twice_at_most(resident: Resident) -> None:
+    await resident.says("동춘동 불법주차랑 쓰레기랑 가로등 좀 어떻게 해 주세요")
+    await resident.hears("어느 부서 일에 가까운가요?")
+    await resident.says("다 너무 심해요", "빨리 좀요")
+    await resident.hears("이대로 보낼까요?")
