@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schedules.jobs import Batch, Job, JobFault, Labour, Tools, Work, added
 from schedules.timetable import Occasion, Timetable
@@ -19,7 +18,6 @@ from storage.jobs import (
     fail_run,
     first_contact,
     hold_run,
-    known_periods,
     last_runs,
     move_run,
     unfinished_runs,
@@ -51,25 +49,22 @@ async def begin_due(tools: Tools, jobs: Sequence[Job], now: datetime) -> None:
     if contact is None:
         # Nobody ever wrote: there is nothing to remind of, to tell or to keep.
         return
-    for job in jobs:
-        before = last.get(job.name)
-        since = before.due_at if before else max(contact, now - _REACH)
-        due = [
-            one for one in job.when(tools.timetable, since, now) if one.moot_at is None or now < one.moot_at
-        ]
-        # Of a job that never ran, and of one that looks at now only, the newest occasion counts.
-        due = due if job.makes_up and before else due[-1:]
-        if not due:
-            continue
+    due = [
+        (job, one) for job in jobs for one in _fallen(job, last.get(job.name), tools.timetable, contact, now)
+    ]
+    if due:
         async with tools.database.begin() as connection:
-            await _begin(connection, job, due, now)
+            for job, one in due:
+                await begin_run(connection, job.name, one.period, due_at=one.due_at, now=now)
 
 
-async def _begin(connection: AsyncConnection, job: Job, due: Sequence[Occasion], now: datetime) -> None:
-    known = await known_periods(connection, job.name, [one.period for one in due])
-    for one in due:
-        if one.period not in known:
-            await begin_run(connection, job.name, one.period, due_at=one.due_at, now=now)
+def _fallen(
+    job: Job, before: Run | None, table: Timetable, contact: datetime, now: datetime
+) -> list[Occasion]:
+    since = before.due_at if before else max(contact, now - _REACH)
+    fallen = [one for one in job.when(table, since, now) if one.moot_at is None or now < one.moot_at]
+    # Of a job that never ran, and of one that looks at now only, the newest occasion counts.
+    return fallen if job.makes_up and before else fallen[-1:]
 
 
 async def run_unfinished(tools: Tools, jobs: Sequence[Job], now: datetime) -> Ran:

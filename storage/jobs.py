@@ -4,7 +4,7 @@ A batch and the cursor behind it are one transaction: after a crash the next pro
 whole batch ended, and no lease has to run out first.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -121,14 +121,6 @@ async def unfinished_runs(connection: AsyncConnection, *, now: datetime) -> list
         .order_by(JobRunRow.due_at, JobRunRow.job)
     )
     return [Run(**row) for row in result.mappings()]
-
-
-async def known_periods(connection: AsyncConnection, job: str, periods: Collection[str]) -> frozenset[str]:
-    """Which of these periods the job has begun or ended."""
-    result = await connection.execute(
-        select(JobRunRow.period).where(JobRunRow.job == job, JobRunRow.period.in_(periods))
-    )
-    return frozenset(result.scalars())
 
 
 async def last_runs(connection: AsyncConnection) -> dict[str, Run]:

@@ -1,4 +1,4 @@
-"""A small city for tests of what falls due: people, offices and cases over a database, under a clock of ours."""
+"""A small city for tests of what falls due: people, offices and cases, under a clock of ours."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -247,8 +247,7 @@ class Town:
 def open_town(url: str, world: World, folder: Path, now: datetime) -> Town:
     """The city over a migrated database; close it with `close_town`."""
     database = Database(url)
-    town = Town(database, world, _tools(database, world, folder), now)
-    return town
+    return Town(database, world, _tools(database, world, folder), now)
 
 
 def _tools(database: Database, world: World, folder: Path) -> Tools:
