@@ -4,6 +4,7 @@ import click
 
 from bot.commands.backup import backup, restore
 from bot.commands.common import run_until_done, settings_or_stop
+from bot.commands.evaluate import evaluate
 from bot.commands.jobs import jobs
 from bot.commands.meetings import meeting
 from bot.commands.staff import staff
@@ -33,7 +34,7 @@ def migrate(to: str) -> None:
     click.echo("The database is up to date.")
 
 
-for command in (staff, meeting, jobs, backup, restore):
+for command in (staff, meeting, jobs, evaluate, backup, restore):
     main.add_command(command)
 
 if __name__ == "__main__":
