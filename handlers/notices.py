@@ -1,7 +1,7 @@
 """Who hears of a change of a case, and what they are shown (알림)."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,6 +15,8 @@ from storage.casebook import Case
 from storage.outbox import Post, put
 from storage.people import Listener, groups_of, listeners_of_residents, supporters
 
+_SILENT_CHANNELS = frozenset({"web"})
+_STILL_UP = timedelta(minutes=30)
 _RATINGS = ("1", "2", "3", "4", "5")
 
 # What staff are offered on a ticket, row by row; only what the rules allow now is shown.
@@ -125,9 +127,17 @@ async def _resident_posts(
         if not raised_it and decision.action is Action.ASK:
             continue
         reply = _notice(before, case, decision, raised_it=raised_it)
-        morning = release_time(now, world.zone) if listener.quiet else now
+        at_once = not listener.quiet or wakes_nobody(listener, now)
+        morning = now if at_once else release_time(now, world.zone)
         posts.append(post(reply, listener, Lane.NOTICE, now, not_before=morning))
     return posts
+
+
+def wakes_nobody(listener: Listener, now: datetime) -> bool:
+    """True where a notice may be shown at night too: a web page rings no bell; who wrote just now is up."""
+    if listener.channel in _SILENT_CHANNELS:
+        return True
+    return listener.last_at is not None and now - listener.last_at <= _STILL_UP
 
 
 def _notice(before: Case | None, case: Case, decision: Decision, *, raised_it: bool) -> Reply:

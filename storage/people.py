@@ -33,6 +33,8 @@ class Listener:
     quiet: bool
     weekly: bool = False
     """Wants one message a week instead of one at each change."""
+    last_at: datetime | None = None
+    """When the person last wrote there."""
 
 
 async def agree(connection: AsyncConnection, conversation_id: int, version: str, now: datetime) -> int:
@@ -125,13 +127,23 @@ async def listeners_of_residents(connection: AsyncConnection, resident_ids: Sequ
             ResidentRow.notices,
             ResidentRow.quiet,
             ResidentRow.weekly,
+            ConversationRow.last_at,
         )
         .join(ResidentRow, ResidentRow.id == ConversationRow.resident_id)
         .where(ConversationRow.resident_id.in_(resident_ids))
         .order_by(ConversationRow.id)
     )
     return [
-        Listener(row.id, row.channel, row.resident_id, row.reachable, row.notices, row.quiet, row.weekly)
+        Listener(
+            row.id,
+            row.channel,
+            row.resident_id,
+            row.reachable,
+            row.notices,
+            row.quiet,
+            row.weekly,
+            row.last_at,
+        )
         for row in result
     ]
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from cases.vocabulary import INTAKE_DESK, Action, Role
 from storage.bindings import make_code
 from storage.staff import NewStaff, add_staff
-from tests.flows.channels import on_every_pair, on_telegram, telegram_person
+from tests.flows.channels import on_every_pair, on_telegram, on_the_web, telegram_person
 from tests.support.offices import Officer
 from tests.support.program import SEOUL
 from tests.support.residents import Resident
@@ -144,19 +144,36 @@ async def test_neighbours_who_back_a_case_hear_of_it_too(
     assert "1점" not in notice.labels
 
 
-@on_every_pair
+@on_telegram
 async def test_at_night_a_notice_waits_for_the_morning_but_an_answer_does_not(
     resident: Resident, officer: Officer
 ) -> None:
     number = await resident.files(LAMP)
     await resident.program.it_becomes(datetime(2026, 11, 20, 22, 0, tzinfo=SEOUL))
     await officer.takes(number)
+    await resident.hears_nothing()
     await resident.says("안녕하세요")
     await resident.hears("안녕하세요")
     await resident.hears_nothing()
     await resident.program.it_becomes(datetime(2026, 11, 21, 7, 59, tzinfo=SEOUL))
     await resident.hears_nothing()
     await resident.program.it_becomes(datetime(2026, 11, 21, 8, 0, tzinfo=SEOUL))
+    await resident.hears(number, "검토를 시작했어요")
+
+
+@on_telegram
+async def test_who_wrote_just_now_is_up_and_told_at_once(resident: Resident, officer: Officer) -> None:
+    await resident.program.it_becomes(datetime(2026, 11, 20, 22, 0, tzinfo=SEOUL))
+    number = await resident.files(LAMP)
+    await officer.takes(number)
+    await resident.hears(number, "검토를 시작했어요")
+
+
+@on_the_web
+async def test_a_web_page_wakes_nobody_and_shows_at_night_too(resident: Resident, officer: Officer) -> None:
+    number = await resident.files(LAMP)
+    await resident.program.it_becomes(datetime(2026, 11, 20, 22, 0, tzinfo=SEOUL))
+    await officer.takes(number)
     await resident.hears(number, "검토를 시작했어요")
 
 
