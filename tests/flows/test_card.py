@@ -291,3 +291,10 @@ async def test_which_office_is_asked_twice_at_most(resident: Resident) -> None:
     await resident.hears("어느 부서 일에 가까운가요?")
     await resident.says("다 너무 심해요", "빨리 좀요")
     await resident.hears("이대로 보낼까요?")
+
+
+async def test_a_name_that_is_in_several_districts_leads_to_one_question(resident: Resident) -> None:
+    await resident.says("아라뱃길 자전거도로가 끊겨 있어요")
+    question = await resident.hears("어느 곳인가요?", "같은 이름이 여러 곳")
+    await resident.says(question.labels[1])
+    await resident.is_shown_the_card(question.labels[1].split()[0])
