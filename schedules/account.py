@@ -1,17 +1,19 @@
 """The half-yearly account (반기 보고): every open case is spoken of to everyone it concerns, once."""
 
+import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from cases.numbers import CaseNumber
 from cases.quiet import release_time
-from handlers.replies import Choice, Lane, Param, Said, day, office, phone_of, said, term
+from handlers.replies import Lane, Param, Said, day, office, phone_of, said, term
 from schedules.jobs import Batch, Step
-from schedules.telling import DEEDS, LONGEST_TITLE, deed_lines, newest_words, shortened
+from schedules.telling import DEEDS, LONGEST_TITLE, MOST_DEEDS, deed_line, newest_words, shortened
 from schedules.timetable import account_before
 from storage.jobs import NOTHING, Figures
-from storage.outbox import Post, put
+from storage.letters import Letter, put_letters
 from storage.rounds import (
     Deed,
     Ear,
@@ -29,20 +31,29 @@ MOST_IN_FULL = 10
 """Cases of one person told in full; the others get a line each, so that it stays one message."""
 
 
+Row = TypeVar("Row")
+
+
 async def tell_residents(batch: Batch) -> Step:
     """One batch of residents, in order of their ids; the last one counts the cases of the whole city."""
     connection, run = batch.connection, batch.run
     first = int(run.cursor or 0) + 1
     last = first + PEOPLE_AT_ONCE - 1
     moment, since = run.due_at, account_before(batch.tools.timetable, run.due_at)
-    told = await told_between(connection, first, last, moment)
+    told = await told_between(connection, first, last, moment=moment, since=since, now=batch.now)
     counted: Figures = NOTHING
     if told:
         actions = [action.value for action in DEEDS]
-        deeds = await deeds_between(connection, first, last, moment, since, actions)
-        ears = await ears_between(connection, first, last)
-        account = _Account(batch, since, told, deeds, ears)
-        await put(connection, account.posts())
+        deeds = await deeds_between(connection, first, last, moment=moment, since=since, actions=actions)
+        account = _Account(batch, told, deeds, await ears_between(connection, first, last))
+        await put_letters(
+            connection,
+            account.letters(),
+            template="half.account",
+            lane=Lane.BULK,
+            created_at=batch.now,
+            not_before=release_time(batch.now, batch.world.zone),
+        )
         counted = account.counted()
     if last < await last_resident(connection):
         return Step(str(last), counted, finished=False)
@@ -66,66 +77,46 @@ async def _city(batch: Batch, moment: datetime, since: datetime) -> dict[str, ob
 
 
 class _Account:
-    """What one batch of people is told."""
+    """What one batch of people is told.
+
+    The parameters are put together as JSON: most of their parts are the same in thousands of messages, and
+    are written once.
+    """
 
     def __init__(
-        self, batch: Batch, since: datetime, told: Sequence[Told], deeds: Sequence[Deed], ears: Sequence[Ear]
+        self, batch: Batch, told: Sequence[Told], deeds: Sequence[Deed], ears: Sequence[Ear]
     ) -> None:
         self._batch = batch
-        self._since = since
         self._zone = batch.world.zone
-        self._by_person: dict[int, list[Told]] = defaultdict(list)
-        for one in told:
-            self._by_person[one.resident_id].append(one)
-        self._deeds: dict[int, list[Deed]] = defaultdict(list)
-        for deed in deeds:
-            self._deeds[deed.case_id].append(deed)
-        self._ears: dict[int, list[Ear]] = defaultdict(list)
-        for ear in ears:
-            self._ears[ear.resident_id].append(ear)
-        self._said: dict[int, Said] = {}
+        self._cases = _by(told, lambda one: one.resident_id)
+        self._deeds = _by(deeds, lambda deed: deed.case_id)
+        self._ears = _by(ears, lambda ear: ear.resident_id)
+        self._day = _json(day(batch.now.astimezone(self._zone).date()))
+        self._in_full: dict[int, str] = {}
+        self._parts: dict[tuple[str, str], str] = {}
 
-    def posts(self) -> list[Post]:
+    def letters(self) -> list[Letter]:
         """One message a conversation. Who cannot be reached gets it when they are back."""
-        morning = release_time(self._batch.now, self._zone)
-        posts = []
-        for person, cases in self._by_person.items():
-            ears = [ear for ear in self._ears[person] if ear.notices]
+        letters = []
+        for person, cases in self._cases.items():
+            ears = [ear for ear in self._ears.get(person, ()) if ear.notices]
             if not ears:
                 continue
-            params = self._params(cases)
-            choices = _choices(cases)
-            posts += [self._post(ear, params, choices, cases, morning) for ear in ears]
-        return posts
+            params, choices = self._params(cases), _choices(cases)
+            case_id = cases[0].case_id if len(cases) == 1 else None
+            letters += [self._letter(ear, params, choices, case_id) for ear in ears]
+        return letters
 
-    def _post(
-        self,
-        ear: Ear,
-        params: dict[str, object],
-        choices: list[object],
-        cases: Sequence[Told],
-        morning: datetime,
-    ) -> Post:
-        return Post(
-            conversation_id=ear.conversation_id,
-            channel=ear.channel,
-            lane=Lane.BULK,
-            kind="message",
-            template="half.account",
-            params=params,
-            choices=choices,
-            created_at=self._batch.now,
-            not_before=morning,
-            case_id=cases[0].case_id if len(cases) == 1 else None,
-            key=f"half:{self._batch.run.period}:{ear.conversation_id}",
-            held=not ear.reachable,
-        )
+    def _letter(self, ear: Ear, params: str, choices: str, case_id: int | None) -> Letter:
+        key = f"half:{self._batch.run.period}:{ear.conversation_id}"
+        state = "waiting" if ear.reachable else "held"
+        return Letter(ear.conversation_id, ear.channel, params, choices, case_id, key, state)
 
     def counted(self) -> Figures:
         """People and accounts (a case told to a person), by how it went."""
         counts = {"people": 0, "told": 0, "unreachable": 0, "stopped": 0, "accounts": 0}
-        for person, cases in self._by_person.items():
-            ears = self._ears[person]
+        for person, cases in self._cases.items():
+            ears = self._ears.get(person, ())
             counts["people"] += 1
             if any(ear.reachable and ear.notices for ear in ears):
                 counts["told"] += 1
@@ -136,45 +127,71 @@ class _Account:
                 counts["stopped"] += 1
         return counts
 
-    def _params(self, cases: Sequence[Told]) -> dict[str, object]:
-        lines: list[object] = []
+    def _params(self, cases: Sequence[Told]) -> str:
+        lines: list[str] = []
         for place, one in enumerate(cases):
             if place < MOST_IN_FULL:
-                lines += [""] * bool(lines) + [self._in_full(one)]
+                lines += ['""'] * bool(lines) + [self._full(one)]
             else:
-                lines += [""] * (place == MOST_IN_FULL) + [said("half.short", **_name(one))]
-        today = self._batch.now.astimezone(self._zone).date()
-        return {"day": day(today), "cases": lines, "half": self._batch.run.period}
+                lines += ['""'] * (place == MOST_IN_FULL) + [_json(said("half.short", **_name(one)))]
+        return f'{{"day":{self._day},"half":"{self._batch.run.period}","cases":[{",".join(lines)}]}}'
 
-    def _in_full(self, one: Told) -> Said:
+    def _full(self, one: Told) -> str:
         # A case with many supporters is put together once.
-        known = self._said.get(one.case_id)
+        known = self._in_full.get(one.case_id)
         if known is None:
-            known = self._said[one.case_id] = said(
-                "half.case", **_name(one), office=office(one.office), rest=self._rest(one)
+            number, title = CaseNumber(one.year, one.running), _json(shortened(one.title, LONGEST_TITLE))
+            state = self._part("state", one.state, lambda: term(f"state.{one.state}"))
+            officer = self._part("office", one.office, lambda: office(one.office))
+            known = self._in_full[one.case_id] = (
+                '{"as":"said","value":"half.case","params":{'
+                f'"number":"{number}","title":{title},"state":{state},"office":{officer},'
+                f'"rest":[{",".join(self._rest(one))}]}}}}'
             )
         return known
 
-    def _rest(self, one: Told) -> list[str | Said]:
-        deeds = self._deeds[one.case_id]
-        rest = deed_lines(deeds, self._zone)
+    def _rest(self, one: Told) -> list[str]:
+        deeds = self._deeds.get(one.case_id, [])
+        rest = [self._deed(deed) for deed in deeds[-MOST_DEEDS:]]
         words = newest_words(deeds)
         if words is not None:
-            rest.append(words)
-        elif one.last_word_at is None or one.last_word_at <= self._since:
-            rest.append(self._silence(one))
+            rest.append(_json(words))
+        elif one.silent:
+            rest.append(self._part("silent", one.office, lambda: self._silence(one)))
         if one.planned_on is not None:
-            rest.append(said("half.planned", planned=day(one.planned_on)))
+            rest.append(_json(said("half.planned", planned=day(one.planned_on))))
         if one.question_waiting:
-            rest.append(said("half.waiting"))
-        elif one.due_at < self._batch.now:
-            rest.append(said("half.overdue", due=day(one.due_at.astimezone(self._zone).date())))
+            rest.append(_json(said("half.waiting")))
+        elif one.overdue_since is not None:
+            due = one.overdue_since.astimezone(self._zone).date()
+            rest.append(self._part("overdue", str(due), lambda: said("half.overdue", due=day(due))))
         return rest
+
+    def _deed(self, deed: Deed) -> str:
+        on = deed.at.astimezone(self._zone).date()
+        return self._part(deed.action, str(on), lambda: deed_line(deed.action, on))
 
     def _silence(self, one: Told) -> Said:
         if self._batch.world.directory.phone(one.office):
             return said("half.silent", office=office(one.office), phone=phone_of(one.office))
         return said("half.silent_no_phone", office=office(one.office))
+
+    def _part(self, kind: str, value: str, make: Callable[[], Said]) -> str:
+        known = self._parts.get((kind, value))
+        if known is None:
+            known = self._parts[kind, value] = _json(make())
+        return known
+
+
+def _by(rows: Iterable[Row], of: Callable[[Row], int]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[of(row)].append(row)
+    return found
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _name(one: Told) -> Mapping[str, Param]:
@@ -185,7 +202,11 @@ def _name(one: Told) -> Mapping[str, Param]:
     }
 
 
-def _choices(cases: Sequence[Told]) -> list[object]:
-    one = len(cases) == 1
-    choice = Choice("choice.look", f"case:{cases[0].case_id}") if one else Choice("menu.mine", "mine:0")
-    return [[{"label": choice.label, "params": {}, "action": choice.action, "telephone": ""}]]
+def _choices(cases: Sequence[Told]) -> str:
+    if len(cases) == 1:
+        return _ONE_CHOICE % cases[0].case_id
+    return _MY_CASES
+
+
+_ONE_CHOICE = '[[{"label":"choice.look","params":{},"action":"case:%d","telephone":""}]]'
+_MY_CASES = '[[{"label":"menu.mine","params":{},"action":"mine:0","telephone":""}]]'

@@ -1,7 +1,7 @@
 """Lines about what was done to a case, shared by the account and the weekly digest."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ from handlers.replies import Said, day, said
 
 LONGEST_WORDS = 300
 LONGEST_TITLE = 60
-_MOST_DEEDS = 4
+MOST_DEEDS = 4
 
 DEEDS = (
     Action.TAKE,
@@ -41,12 +41,14 @@ class Done(Protocol):
     def words(self) -> str: ...
 
 
+def deed_line(action: str, on: date) -> Said:
+    """What was done, and on which day of the city's calendar."""
+    return said(f"half.did_{action}", day=day(on))
+
+
 def deed_lines(deeds: Sequence[Done], zone: ZoneInfo) -> list[str | Said]:
     """The newest deeds, one line each, oldest first."""
-    return [
-        said(f"half.did_{deed.action}", day=day(deed.at.astimezone(zone).date()))
-        for deed in deeds[-_MOST_DEEDS:]
-    ]
+    return [deed_line(deed.action, deed.at.astimezone(zone).date()) for deed in deeds[-MOST_DEEDS:]]
 
 
 def newest_words(deeds: Iterable[Done]) -> Said | None:

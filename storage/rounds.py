@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import itemgetter
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,9 +15,12 @@ from storage.tables import CaseEventRow, CaseRow, ConversationRow, ResidentRow, 
 _OPEN = sorted(state.value for state in OPEN_STATES)
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """An open case and one resident whom it concerns."""
+class Told(NamedTuple):
+    """An open case and one resident whom it concerns.
+
+    `overdue_since` is its date where that has passed; `silent` when the office said no word since the last
+    account.
+    """
 
     resident_id: int
     case_id: int
@@ -25,14 +30,12 @@ class Told:
     state: str
     office: str
     planned_on: date | None
-    due_at: datetime
-    last_word_at: datetime | None
+    overdue_since: datetime | None
+    silent: bool
     question_waiting: bool
-    raised: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Deed:
+class Deed(NamedTuple):
     """A line of a case's history since the last account."""
 
     case_id: int
@@ -41,8 +44,7 @@ class Deed:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ear:
+class Ear(NamedTuple):
     """A conversation of a resident."""
 
     resident_id: int
@@ -62,7 +64,9 @@ def _open_by(moment: datetime) -> ColumnElement[bool]:
     return and_(CaseRow.state.in_(_OPEN), CaseRow.received_at <= moment)
 
 
-async def told_between(connection: AsyncConnection, first: int, last: int, moment: datetime) -> list[Told]:
+async def told_between(
+    connection: AsyncConnection, first: int, last: int, *, moment: datetime, since: datetime, now: datetime
+) -> list[Told]:
     """The open cases that residents `first` to `last` raised or support and that were there at `moment`."""
     columns = (
         CaseRow.id,
@@ -72,8 +76,9 @@ async def told_between(connection: AsyncConnection, first: int, last: int, momen
         CaseRow.state,
         CaseRow.office,
         CaseRow.planned_on,
-        CaseRow.due_at,
-        CaseRow.last_word_at,
+        # Decided in the database: a date that nobody is shown need not be read.
+        case((CaseRow.due_at < now, CaseRow.due_at)),
+        _silent(since),
         CaseRow.question_waiting,
     )
     raised = select(CaseRow.resident_id, *columns).where(
@@ -84,26 +89,20 @@ async def told_between(connection: AsyncConnection, first: int, last: int, momen
         .join(CaseRow, CaseRow.id == SupportRow.case_id)
         .where(SupportRow.resident_id.between(first, last), _open_by(moment))
     )
-    found = [
-        Told(row[0], *row[1:], raised=mine)
-        for mine, statement in ((True, raised), (False, backed))
-        for row in await connection.execute(statement)
-        if row[0] is not None
-    ]
-    found.sort(key=lambda one: (one.resident_id, one.case_id))
-    return found
+    found = [Told._make(row) for statement in (raised, backed) for row in await connection.execute(statement)]
+    return sorted(found, key=itemgetter(0, 1))
 
 
 async def deeds_between(
     connection: AsyncConnection,
     first: int,
     last: int,
+    *,
     moment: datetime,
     since: datetime,
     actions: Sequence[str],
 ) -> list[Deed]:
     """What was done since `since` to the cases of `told_between`, oldest first."""
-
     events = CaseEventRow
     deeds = (
         select(events.id, events.case_id, events.action, events.at, events.words)
@@ -115,9 +114,9 @@ async def deeds_between(
         SupportRow.resident_id.between(first, last)
     )
     found = {
-        event: Deed(case_id, action, at, words)
+        row[0]: Deed._make(row[1:])
         for statement in (by_raiser, by_backer)
-        for event, case_id, action, at, words in await connection.execute(statement)
+        for row in await connection.execute(statement)
     }
     return [deed for _, deed in sorted(found.items())]
 
@@ -136,7 +135,11 @@ async def ears_between(connection: AsyncConnection, first: int, last: int) -> li
         .where(ConversationRow.resident_id.between(first, last))
         .order_by(ConversationRow.resident_id, ConversationRow.id)
     )
-    return [Ear(row[0], *row[1:]) for row in result if row[0] is not None]
+    return [Ear._make(row) for row in result]
+
+
+def _silent(since: datetime) -> ColumnElement[bool]:
+    return or_(CaseRow.last_word_at.is_(None), CaseRow.last_word_at <= since)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +155,12 @@ class Tally:
 
 async def tally(connection: AsyncConnection, moment: datetime, since: datetime) -> list[Tally]:
     """The open cases of the whole city by district and state, at `moment`; words count since `since`."""
-    silent = or_(CaseRow.last_word_at.is_(None), CaseRow.last_word_at <= since)
     result = await connection.execute(
         select(
             CaseRow.district,
             CaseRow.state,
             func.count(),
-            func.sum(case((silent, 1), else_=0)),
+            func.sum(case((_silent(since), 1), else_=0)),
             func.sum(case((CaseRow.resident_id.is_(None), 1), else_=0)),
         )
         .where(_open_by(moment))
@@ -183,7 +185,7 @@ class Silent:
 
 
 def _silent_since(since: datetime) -> ColumnElement[bool]:
-    return and_(CaseRow.state.in_(_OPEN), or_(CaseRow.last_word_at.is_(None), CaseRow.last_word_at <= since))
+    return and_(CaseRow.state.in_(_OPEN), _silent(since))
 
 
 async def offices_with_silent(
