@@ -8,7 +8,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from tests.doubles.bot_api import Person
-from tests.support.residents import Resident, TelegramDevice, WebDevice
+from tests.support.devices import TelegramDevice, WebDevice
+from tests.support.residents import Resident
 
 Test = TypeVar("Test", bound=Callable[..., object])
 

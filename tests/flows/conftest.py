@@ -11,9 +11,10 @@ from bot.app import build_world
 from cities.reading import load_city
 from handlers.world import World
 from tests.flows.channels import pairs_of
+from tests.support.devices import Device, TelegramDevice, WebDevice
 from tests.support.offices import Officer
 from tests.support.program import RunningProgram, open_program
-from tests.support.residents import Device, Resident, TelegramDevice, WebDevice
+from tests.support.residents import Resident
 
 NewResident = Callable[[], Resident]
 

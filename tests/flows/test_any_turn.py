@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from cases.vocabulary import Action
 from handlers.world import World
 from tests.flows.channels import on_the_web
+from tests.support.devices import Button, Shown, WebDevice
 from tests.support.offices import Officer
 from tests.support.program import RunningProgram, open_program
-from tests.support.residents import Button, Resident, Shown, WebDevice
+from tests.support.residents import Resident
 
 Result = TypeVar("Result")
 

@@ -2,7 +2,8 @@
 
 from tests.flows.channels import browser_of, on_every_pair, on_telegram, on_the_web, telegram_person
 from tests.flows.conftest import NewResident
-from tests.support.residents import Button, Resident
+from tests.support.devices import Button
+from tests.support.residents import Resident
 
 LAMP = "송도2동 가로등이 꺼졌어요"
 
