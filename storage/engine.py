@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage.away import DatabaseAway, is_away, what_failed
+from storage.inline import open_inline
 
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -50,8 +51,8 @@ class Database:
         if self.is_sqlite:
             if target.database and target.database != ":memory:":
                 Path(target.database).parent.mkdir(parents=True, exist_ok=True)
-            self._writer = _sqlite_engine(target, pool_size=1, begin="BEGIN IMMEDIATE")
-            self._reader = _sqlite_engine(target, pool_size=pool_size, begin="BEGIN")
+            self._writer = _sqlite_writer(target)
+            self._reader = _sqlite_reader(target, pool_size=pool_size)
         else:
             self._writer = self._reader = create_async_engine(
                 target,
@@ -97,22 +98,46 @@ async def _transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
         await connection.close()
 
 
-def _sqlite_engine(url: URL, *, pool_size: int, begin: str) -> AsyncEngine:
+def _sqlite_writer(url: URL) -> AsyncEngine:
     engine = create_async_engine(
-        url, pool_size=pool_size, max_overflow=0, pool_timeout=60, hide_parameters=True
+        url,
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=60,
+        hide_parameters=True,
+        connect_args={"async_creator_fn": open_inline},
     )
+    # It waits by itself for others who write.
+    _on_connect(engine, *_PRAGMAS, "PRAGMA busy_timeout=0")
+    _on_begin(engine, "BEGIN IMMEDIATE")
+    return engine
 
+
+def _sqlite_reader(url: URL, *, pool_size: int) -> AsyncEngine:
+    engine = create_async_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=60,
+        hide_parameters=True,
+        # The driver must not begin transactions by itself: too late, after the first read.
+        connect_args={"isolation_level": None},
+    )
+    _on_connect(engine, *_PRAGMAS)
+    _on_begin(engine, "BEGIN")
+    return engine
+
+
+def _on_connect(engine: AsyncEngine, *pragmas: str) -> None:
     @event.listens_for(engine.sync_engine, "connect")
     def set_up(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-        # The driver must not begin transactions by itself: it would do so too late, after the first read.
-        connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in _PRAGMAS:
+        for pragma in pragmas:
             cursor.execute(pragma)
         cursor.close()
 
+
+def _on_begin(engine: AsyncEngine, statement: str) -> None:
     @event.listens_for(engine.sync_engine, "begin")
     def begin_now(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
-
-    return engine
+        connection.exec_driver_sql(statement)

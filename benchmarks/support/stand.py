@@ -57,7 +57,7 @@ async def open_stand(kind: str) -> AsyncIterator[Stand]:
         else:
             server = stack.enter_context(postgres_server(durable=True))
             urls = [server.create(name).replace("+asyncpg", "") for name in ("sotong", "bare")]
-        double = await stack.enter_async_context(BotApiDouble(history=30, patience=60))
+        double = await stack.enter_async_context(BotApiDouble(history=50_000, patience=60))
         program = ProgramProcess(folder, urls[0], double.url, UNLIMITED)
         stack.callback(program.kill)
         yield Stand(urls[0], urls[1], double, program)

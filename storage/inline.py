@@ -1,0 +1,127 @@
+"""SQLite without a thread in between: statements run where they are asked for, only commits on a thread.
+
+Handing each step of each statement to a thread and back, as aiosqlite does, costs many times what SQLite
+itself needs for the short statements of a turn (docs/performance.md). A commit waits for the disk and goes to
+a thread, so that other work goes on meanwhile. Reads that may be long use aiosqlite as it is.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Self
+
+_BUSY_SECONDS = 10.0
+_LONGEST_PAUSE = 0.05
+
+Value = str | bytes | int | float | None
+Description = tuple[tuple[str, None, None, None, None, None, None], ...]
+
+
+class InlineCursor:
+    """What SQLAlchemy's adapter for aiosqlite asks of a cursor."""
+
+    def __init__(self, cursor: sqlite3.Cursor) -> None:
+        self._cursor = cursor
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def execute(self, statement: str, parameters: Sequence[Value] = ()) -> None:
+        """Run one statement; while another process writes, wait for it as long as SQLite would."""
+        loop = asyncio.get_running_loop()
+        pause, until = 0.001, loop.time() + _BUSY_SECONDS
+        while True:
+            try:
+                self._cursor.execute(statement, parameters)
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or loop.time() > until:
+                    raise
+                # SQLite's own way to wait would hold up everything else.
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, _LONGEST_PAUSE)
+            else:
+                return
+
+    async def executemany(self, statement: str, parameters: Sequence[Sequence[Value]]) -> None:
+        """Run one statement for each set of values."""
+        self._cursor.executemany(statement, parameters)
+
+    async def fetchall(self) -> list[tuple[Value, ...]]:
+        """All rows of the last statement."""
+        return self._cursor.fetchall()
+
+    async def close(self) -> None:
+        """Give the statement back."""
+        self._cursor.close()
+
+    @property
+    def description(self) -> Description | None:
+        """The columns of the last statement."""
+        return self._cursor.description
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows the last statement changed."""
+        return self._cursor.rowcount
+
+    @property
+    def lastrowid(self) -> int | None:
+        """The id of the last row inserted."""
+        return self._cursor.lastrowid
+
+
+class InlineConnection:
+    """What SQLAlchemy's adapter for aiosqlite asks of a connection."""
+
+    def __init__(self, file: str) -> None:
+        # Never two threads at once; a commit is waited for. Transactions are begun by us alone.
+        self._connection: sqlite3.Connection | None = sqlite3.connect(
+            file, timeout=0, isolation_level=None, check_same_thread=False
+        )
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite-commit")
+
+    @property
+    def _open(self) -> sqlite3.Connection:
+        if self._connection is None:
+            raise ValueError("Connection closed")
+        return self._connection
+
+    def cursor(self) -> InlineCursor:
+        """A new cursor."""
+        return InlineCursor(self._open.cursor())
+
+    async def create_function(
+        self, name: str, arguments: int, function: Callable[..., Value], *, deterministic: bool = False
+    ) -> None:
+        """Make a Python function known to SQL."""
+        self._open.create_function(name, arguments, function, deterministic=deterministic)
+
+    async def commit(self) -> None:
+        """Write to the disk, on the thread. Once begun it is waited for, also by who is cancelled."""
+        done = asyncio.get_running_loop().run_in_executor(self._thread, self._open.commit)
+        try:
+            await asyncio.shield(done)
+        except asyncio.CancelledError:
+            await asyncio.wait({done})
+            raise
+
+    async def rollback(self) -> None:
+        """Take everything since the begin back."""
+        self._open.rollback()
+
+    async def close(self) -> None:
+        """Close the file."""
+        self.stop()
+
+    def stop(self) -> None:
+        """Close the file at once."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+            self._thread.shutdown(wait=False)
+
+
+async def open_inline(file: str, **_options: object) -> InlineConnection:
+    """A connection for `create_async_engine(connect_args={"async_creator_fn": open_inline})`."""
+    return InlineConnection(file)
