@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, case, exists, or_, select, update
+from sqlalchemy import Integer, bindparam, case, exists, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.tables import ConversationRow, InboxRow, JsonObject, ResidentRow
+from storage.tables.types import UtcDateTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,26 +61,111 @@ class Conversation:
     dialogue: Dialogue
 
 
+# Statements are built once: building one costs three times what running it does (docs/performance.md).
+_NOW = bindparam("now", type_=UtcDateTime)
+_FREE = or_(ConversationRow.leased_until.is_(None), ConversationRow.leased_until < _NOW)
+_CHOSEN = (
+    select(ConversationRow.id)
+    .where(ConversationRow.ready_at <= _NOW, _FREE)
+    .order_by(ConversationRow.ready_at)
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(skip_locked=True)
+    # As a CTE: PostgreSQL may run a plain subquery once for each row, and then takes more than `most`.
+    .cte("chosen")
+)
+_CLAIM = (
+    update(ConversationRow)
+    .where(ConversationRow.id.in_(select(_CHOSEN.c.id)), _FREE)
+    .values(lease_owner=bindparam("owner"), leased_until=bindparam("until"), fence=ConversationRow.fence + 1)
+    .returning(ConversationRow.id, ConversationRow.fence)
+)
+_WAITING = (
+    select(
+        InboxRow.id,
+        InboxRow.conversation_id,
+        InboxRow.channel,
+        InboxRow.received_at,
+        InboxRow.body,
+        InboxRow.attempts,
+    )
+    .where(
+        InboxRow.conversation_id.in_(bindparam("talks", expanding=True)),
+        InboxRow.state == literal("waiting", literal_execute=True),
+    )
+    .order_by(InboxRow.id)
+    .limit(bindparam("most", type_=Integer))
+)
+_OURS = (ConversationRow.id == bindparam("talk"), ConversationRow.fence == bindparam("own_fence"))
+_ENTER = (
+    update(ConversationRow)
+    .where(*_OURS)
+    .values(leased_until=bindparam("until"))
+    .returning(
+        ConversationRow.channel,
+        ConversationRow.external_id,
+        ConversationRow.is_group,
+        ConversationRow.office,
+        ConversationRow.locale,
+        ConversationRow.reachable,
+        ConversationRow.resident_id,
+        ConversationRow.burst_since,
+        ConversationRow.burst_count,
+        ConversationRow.flow,
+        ConversationRow.step,
+        ConversationRow.data,
+        ConversationRow.token,
+    )
+)
+_RESIDENT = select(ResidentRow.consented_at, ResidentRow.notices, ResidentRow.quiet).where(
+    ResidentRow.id == bindparam("resident")
+)
+_HANDLED = (
+    update(InboxRow)
+    .where(InboxRow.id == bindparam("turn"), InboxRow.state == "waiting")
+    .values(state="done", handled_at=bindparam("now"), body={})
+)
+_WAITS = exists().where(
+    InboxRow.conversation_id == bindparam("talk"),
+    InboxRow.state == literal("waiting", literal_execute=True),
+)
+_MORE = _WAITS.where(InboxRow.id > bindparam("turn"))
+_LEAVE = (
+    update(ConversationRow)
+    .where(*_OURS)
+    .values(
+        flow=bindparam("next_flow"),
+        step=bindparam("next_step"),
+        data=bindparam("next_data"),
+        token=bindparam("next_token"),
+        burst_since=bindparam("since"),
+        burst_count=bindparam("count"),
+        ready_at=case((_MORE, _NOW), else_=None),
+        leased_until=case((_MORE, ConversationRow.leased_until), else_=None),
+    )
+    .returning(ConversationRow.ready_at)
+)
+_LOCK = select(ConversationRow.id).where(*_OURS).with_for_update()
+_READY = bindparam("ready", type_=UtcDateTime)
+_RELEASE = (
+    update(ConversationRow)
+    .where(*_OURS)
+    .values(
+        leased_until=None,
+        ready_at=case((_READY.is_not(None), _READY), (_WAITS, ConversationRow.ready_at), else_=None),
+    )
+)
+
+
+def _ours(claim: Claim) -> dict[str, object]:
+    return {"talk": claim.conversation_id, "own_fence": claim.fence}
+
+
 async def claim_conversations(
     connection: AsyncConnection, *, owner: str, now: datetime, lease: timedelta, limit: int
 ) -> list[Claim]:
     """Take up to `limit` conversations that have something waiting and that nobody serves."""
-    free = or_(ConversationRow.leased_until.is_(None), ConversationRow.leased_until < now)
-    chosen = (
-        select(ConversationRow.id)
-        .where(ConversationRow.ready_at <= now, free)
-        .order_by(ConversationRow.ready_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-        # As a CTE: PostgreSQL may run a plain subquery once for each row, and then takes more than `limit`.
-        .cte("chosen")
-    )
-    result = await connection.execute(
-        update(ConversationRow)
-        .where(ConversationRow.id.in_(select(chosen.c.id)), free)
-        .values(lease_owner=owner, leased_until=now + lease, fence=ConversationRow.fence + 1)
-        .returning(ConversationRow.id, ConversationRow.fence)
-    )
+    given = {"now": now, "until": now + lease, "owner": owner, "most": limit}
+    result = await connection.execute(_CLAIM, given)
     return [Claim(conversation_id, fence) for conversation_id, fence in result]
 
 
@@ -87,19 +173,7 @@ async def waiting_turns(
     connection: AsyncConnection, conversations: Sequence[int], limit: int
 ) -> list[WaitingTurn]:
     """What waits in these conversations, oldest first."""
-    result = await connection.execute(
-        select(
-            InboxRow.id,
-            InboxRow.conversation_id,
-            InboxRow.channel,
-            InboxRow.received_at,
-            InboxRow.body,
-            InboxRow.attempts,
-        )
-        .where(InboxRow.conversation_id.in_(conversations), InboxRow.state == "waiting")
-        .order_by(InboxRow.id)
-        .limit(limit)
-    )
+    result = await connection.execute(_WAITING, {"talks": list(conversations), "most": limit})
     return [
         WaitingTurn(inbox_id, conversation_id, channel, at, body, attempts)
         for inbox_id, conversation_id, channel, at, body, attempts in result
@@ -112,26 +186,7 @@ async def enter(connection: AsyncConnection, claim: Claim, leased_until: datetim
 
     None when another process has taken it over since: then nothing may be done with it.
     """
-    result = await connection.execute(
-        update(ConversationRow)
-        .where(ConversationRow.id == claim.conversation_id, ConversationRow.fence == claim.fence)
-        .values(leased_until=leased_until)
-        .returning(
-            ConversationRow.channel,
-            ConversationRow.external_id,
-            ConversationRow.is_group,
-            ConversationRow.office,
-            ConversationRow.locale,
-            ConversationRow.reachable,
-            ConversationRow.resident_id,
-            ConversationRow.burst_since,
-            ConversationRow.burst_count,
-            ConversationRow.flow,
-            ConversationRow.step,
-            ConversationRow.data,
-            ConversationRow.token,
-        )
-    )
+    result = await connection.execute(_ENTER, {**_ours(claim), "until": leased_until})
     row = result.one_or_none()
     if row is None:
         return None
@@ -157,22 +212,14 @@ async def enter(connection: AsyncConnection, claim: Claim, leased_until: datetim
 async def _resident(connection: AsyncConnection, resident_id: int | None) -> tuple[bool, bool, bool]:
     if resident_id is None:
         return False, True, True
-    result = await connection.execute(
-        select(ResidentRow.consented_at, ResidentRow.notices, ResidentRow.quiet).where(
-            ResidentRow.id == resident_id
-        )
-    )
+    result = await connection.execute(_RESIDENT, {"resident": resident_id})
     consented_at, notices, quiet = result.one()
     return consented_at is not None, notices, quiet
 
 
 async def mark_handled(connection: AsyncConnection, inbox_id: int, now: datetime) -> bool:
     """Mark a turn as done and forget its words. False when it was done before."""
-    result = await connection.execute(
-        update(InboxRow)
-        .where(InboxRow.id == inbox_id, InboxRow.state == "waiting")
-        .values(state="done", handled_at=now, body={})
-    )
+    result = await connection.execute(_HANDLED, {"turn": inbox_id, "now": now})
     return result.rowcount == 1
 
 
@@ -189,45 +236,28 @@ async def leave(
 
     Returns whether more waits. The conversation's row is locked by `enter`, so no arrival slips by.
     """
-    more = exists().where(
-        InboxRow.conversation_id == claim.conversation_id,
-        InboxRow.state == "waiting",
-        InboxRow.id > inbox_id,
-    )
     result = await connection.execute(
-        update(ConversationRow)
-        .where(ConversationRow.id == claim.conversation_id, ConversationRow.fence == claim.fence)
-        .values(
-            flow=dialogue.flow,
-            step=dialogue.step,
-            data=dialogue.data or {},
-            token=dialogue.token,
-            burst_since=burst[0],
-            burst_count=burst[1],
-            ready_at=case((more, now), else_=None),
-            leased_until=case((more, ConversationRow.leased_until), else_=None),
-        )
-        .returning(ConversationRow.ready_at)
+        _LEAVE,
+        {
+            **_ours(claim),
+            "turn": inbox_id,
+            "now": now,
+            "next_flow": dialogue.flow,
+            "next_step": dialogue.step,
+            "next_data": dialogue.data or {},
+            "next_token": dialogue.token,
+            "since": burst[0],
+            "count": burst[1],
+        },
     )
     return result.scalar_one() is not None
 
 
 async def release(connection: AsyncConnection, claim: Claim, ready_at: datetime | None) -> None:
     """Give a claimed conversation back, to be served again at `ready_at` (None: nothing waits)."""
-    ours = and_(ConversationRow.id == claim.conversation_id, ConversationRow.fence == claim.fence)
     # Locked first: on PostgreSQL only a statement that begins after the lock sees what came in meanwhile.
-    await connection.execute(select(ConversationRow.id).where(ours).with_for_update())
-    waits = exists().where(InboxRow.conversation_id == claim.conversation_id, InboxRow.state == "waiting")
-    await connection.execute(
-        update(ConversationRow)
-        .where(ours)
-        .values(
-            leased_until=None,
-            ready_at=ready_at
-            if ready_at is not None
-            else case((waits, ConversationRow.ready_at), else_=None),
-        )
-    )
+    await connection.execute(_LOCK, _ours(claim))
+    await connection.execute(_RELEASE, {**_ours(claim), "ready": ready_at})
 
 
 async def count_attempt(connection: AsyncConnection, inbox_id: int, fault: str) -> None:
