@@ -9,7 +9,7 @@ from cases.quiet import release_time
 from cases.rules import Audience
 from cases.transitions import Actor, Decision, allowed_actions
 from cases.vocabulary import INTAKE_DESK, Action, OfficeId, Role, State
-from handlers.replies import Choice, Lane, Param, Reply, Rows, day, office, phone_of, place, term
+from handlers.replies import Choice, Lane, Param, Reply, Rows, day, day_of, office, phone_of, place, term
 from handlers.world import World
 from storage.casebook import Case
 from storage.outbox import Post, put
@@ -75,7 +75,7 @@ def card_params(case: Case) -> dict[str, Param]:
         "office": office(case.office),
         "phone": phone_of(case.office),
         "place": place(case.district, case.place),
-        "due": day(case.due_at.date()),
+        "due": day_of(case.due_at),
         "planned": day(case.planned_on) if case.planned_on else "",
     }
 

@@ -24,6 +24,7 @@ class Renderer:
             "phone": lambda value, _locale: directory.phone(value),
             "place": self._place,
             "day": lambda value, locale: say_day(date.fromisoformat(value), locale),
+            "day_of": lambda value, locale: say_day(self._local(value).date(), locale),
             "moment": self._moment,
             "term": lambda value, locale: self.text(value, {}, locale),
         }
@@ -60,8 +61,11 @@ class Renderer:
         return self._directory.place_name(district, name, locale)
 
     def _moment(self, value: str, locale: str) -> str:
-        local = datetime.fromisoformat(value).astimezone(self._zone)
+        local = self._local(value)
         return f"{say_day(local.date(), locale)} {say_hour(local, locale)}"
+
+    def _local(self, value: str) -> datetime:
+        return datetime.fromisoformat(value).astimezone(self._zone)
 
 
 def say_day(day: date, locale: str) -> str:

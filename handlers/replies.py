@@ -85,6 +85,11 @@ def day(value: date) -> Said:
     return {"as": "day", "value": value.isoformat()}
 
 
+def day_of(value: datetime) -> Said:
+    """The date of a moment in the city's zone, written out with its weekday."""
+    return {"as": "day_of", "value": value.isoformat()}
+
+
 def moment(value: datetime) -> Said:
     """A moment, as date and time in the city's zone."""
     return {"as": "moment", "value": value.isoformat()}

@@ -12,7 +12,7 @@ from handlers.flows.draft import WHOLE_CITY, Draft, draft_of, drafted, kept
 from handlers.flows.drafting import more_settled
 from handlers.flows.stale import stale
 from handlers.notices import card_params as case_params
-from handlers.replies import Choice, Reply, day, office, term
+from handlers.replies import Choice, Reply, office, term
 from handlers.scene import PARKED, Outcome, Scene, answer
 from storage import attachments
 from storage.casebook import Case
@@ -71,7 +71,7 @@ def _remark(scene: Scene, draft: Draft) -> str:
 
 
 def _receipt(scene: Scene, case: Case) -> Reply:
-    params = case_params(case) | {"due": day(case.due_at.astimezone(scene.world.zone).date())}
+    params = case_params(case)
     at_desk = case.office == INTAKE_DESK
     params["next"] = term("receipt.next_desk" if at_desk else "receipt.next")
     buttons = ((Choice("choice.look", f"case:{case.id}"), Choice("choice.add", f"add:{case.id}")),)

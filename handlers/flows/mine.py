@@ -6,7 +6,7 @@ from cases.vocabulary import Action, State
 from handlers.flows.meant import meant
 from handlers.flows.smalltalk import MENU
 from handlers.notices import card_params, closing_choices
-from handlers.replies import Choice, Reply, Rows, Said, day, office, said, term
+from handlers.replies import Choice, Reply, Rows, Said, day, day_of, office, said, term
 from handlers.scene import Outcome, Scene, answer
 from intents.reading import Reading
 from storage.casebook import Case, Event, case_by_id, case_by_number, cases_of, history_of
@@ -121,13 +121,13 @@ async def _show(scene: Scene, case: Case | None) -> Outcome:
         # A case of somebody else is answered like one that is not there: its number tells nothing.
         return answer(Reply("mine.unknown", {}, MENU))
     params = card_params(case)
-    due = day(case.due_at.astimezone(scene.world.zone).date())
+    due = day_of(case.due_at)
     late = case.state.is_open and case.due_at < scene.now and not case.question_waiting
     params["due"] = said("mine.due_passed", due=due) if late else due
     if case.state is State.LONG_TERM and case.planned_on is not None:
         params["due"] = said("mine.planned", day=day(case.planned_on))
     params["supporters"] = await supporter_count(scene.connection, case.id)
-    params["received"] = day(case.received_at.astimezone(scene.world.zone).date())
+    params["received"] = day_of(case.received_at)
     template = "mine.case" if own else "mine.public_case"
     if own and not case.state.is_open:
         template = "mine.closed_case"
@@ -178,7 +178,7 @@ def _tellable(event: Event, *, own: bool) -> bool:
 def _line(scene: Scene, event: Event) -> Said:
     return said(
         f"history.{event.action}",
-        day=day(event.at.astimezone(scene.world.zone).date()),
+        day=day_of(event.at),
         office=office(event.to_office),
         before=office(event.from_office),
         words=event.words[:_LONGEST_WORDS] + ("…" if len(event.words) > _LONGEST_WORDS else ""),
