@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 import uvloop
 
@@ -53,6 +53,7 @@ class Plan:
     """Planning one account. Memory is resident, of the planning process."""
 
     seconds: float
+    cpu_seconds: float
     people: int
     rows_a_second: float
     longest_batch_ms: float
@@ -100,9 +101,9 @@ async def plan(database_url: str) -> Plan:
         )
         now = datetime.now(UTC)
         due = next(accounts(tools.timetable, now, now + timedelta(days=400)))
-        began = perf_counter()
+        began, used = perf_counter(), process_time()
         await tick(tools, due.due_at, _ROUND)
-        seconds = perf_counter() - began
+        seconds, cpu = perf_counter() - began, process_time() - used
         tools.files.close()
     async with database.read() as connection:
         from storage.jobs import last_runs
@@ -113,7 +114,13 @@ async def plan(database_url: str) -> Plan:
     moments = [0.0, *(moment for moment, _ in batches)]
     longest = max(after - before for before, after in pairwise(moments))
     return Plan(
-        seconds, people, people / seconds, longest * 1000, batches[len(batches) // 10][1], batches[-1][1]
+        seconds,
+        cpu,
+        people,
+        people / seconds,
+        longest * 1000,
+        batches[len(batches) // 10][1],
+        batches[-1][1],
     )
 
 
@@ -210,21 +217,17 @@ def _say(words: str) -> None:
 
 def _print(kind: str, planned: Plan, sending: Sending | None) -> None:
     print(f"\n{kind}")
-    print(f"  planned for               {planned.people:8,} people in {planned.seconds:.1f} s")
+    print(
+        f"  planned for               {planned.people:8,} people in {planned.seconds:.1f} s ({planned.cpu_seconds:.1f} of one core)"
+    )
     print(f"  rows                      {planned.rows_a_second:8.0f} /s")
     print(f"  longest batch             {planned.longest_batch_ms:8.0f} ms")
-    print(
-        f"  memory                    {planned.memory_mb:8.0f} MB ({planned.memory_early_mb:.0f} at a tenth)"
-    )
+    print(f"  memory                    {planned.memory_mb:8.0f} MB ({planned.memory_early_mb:.0f} early on)")
     if sending is None:
         return
-    answers = sending.answers
-    print(
-        f"  sent                      {sending.messages:8d} at {sending.rate:.1f} /s, {sending.refused} refused"
-    )
-    print(
-        f"  answers meanwhile         p50 {answers.p50_ms:.0f} ms, p99 {answers.p99_ms:.0f} ms (n {answers.n})"
-    )
+    times, refused = sending.answers, f"{sending.refused} refused, {sending.impatient} sent during a wait"
+    print(f"  sent                      {sending.messages:8d} at {sending.rate:.1f} /s, {refused}")
+    print(f"  answers meanwhile         p50 {times.p50_ms:.0f} ms, p99 {times.p99_ms:.0f} ms (n {times.n})")
     print(f"  told twice                {sending.twice:8d}")
 
 

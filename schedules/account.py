@@ -3,13 +3,12 @@
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import TypeVar
 
 from cases.numbers import CaseNumber
 from cases.quiet import release_time
 from handlers.replies import Lane, Param, Said, day, office, phone_of, said, term
-from schedules.jobs import Batch, Step
+from schedules.jobs import Batch, Step, added
 from schedules.telling import DEEDS, LONGEST_TITLE, MOST_DEEDS, deed_line, newest_words, shortened
 from schedules.timetable import account_before
 from storage.jobs import NOTHING, Figures
@@ -21,7 +20,7 @@ from storage.rounds import (
     deeds_between,
     ears_between,
     last_resident,
-    tally,
+    tally_without_chat,
     told_between,
 )
 
@@ -57,22 +56,23 @@ async def tell_residents(batch: Batch) -> Step:
         counted = account.counted()
     if last < await last_resident(connection):
         return Step(str(last), counted, finished=False)
-    return Step("", {**counted, **await _city(batch, moment, since)})
+    rows = await tally_without_chat(connection, moment, since)
+    city = _city([(row.district, row.state, row.cases, row.without_word) for row in rows])
+    return Step("", added(added(counted, city), {"without_chat": sum(row.cases for row in rows)}))
 
 
-async def _city(batch: Batch, moment: datetime, since: datetime) -> dict[str, object]:
-    rows = await tally(batch.connection, moment, since)
-    districts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for row in rows:
-        place = districts[row.district]
-        place["open"] += row.cases
-        place["without_word"] += row.without_word
-        place[row.state.value] += row.cases
+def _city(rows: Iterable[tuple[str, str, int, int]]) -> Figures:
+    """Cases counted by district and state: how many, and how many without a word from their office."""
+    districts: dict[str, dict[str, int]] = {}
+    for district, state, cases, silent in rows:
+        place = districts.setdefault(district, {"open": 0, "without_word": 0})
+        place["open"] += cases
+        place["without_word"] += silent
+        place[state] = place.get(state, 0) + cases
     return {
-        "open": sum(row.cases for row in rows),
-        "without_word": sum(row.without_word for row in rows),
-        "without_chat": sum(row.without_chat for row in rows),
-        "districts": {district: dict(counts) for district, counts in sorted(districts.items())},
+        "open": sum(place["open"] for place in districts.values()),
+        "without_word": sum(place["without_word"] for place in districts.values()),
+        "districts": districts,
     }
 
 
@@ -113,7 +113,12 @@ class _Account:
         return Letter(ear.conversation_id, ear.channel, params, choices, case_id, key, state)
 
     def counted(self) -> Figures:
-        """People and accounts (a case told to a person), by how it went."""
+        """People and accounts (a case told to a person) by how it went, and the cases they raised."""
+        raised = [one for cases in self._cases.values() for one in cases if one.raised]
+        city = _city((one.district, one.state, 1, one.silent) for one in raised)
+        return added(self._counted_people(), city)
+
+    def _counted_people(self) -> Figures:
         counts = {"people": 0, "told": 0, "unreachable": 0, "stopped": 0, "accounts": 0}
         for person, cases in self._cases.items():
             ears = self._ears.get(person, ())

@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 import tempfile
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -34,7 +35,8 @@ async def back_up(tools: Tools, run: Run) -> Figures:
     except (OSError, BadCopy, NotEmpty, SQLAlchemyError) as error:
         raise JobFault(f"no copy: {type(error).__name__}") from error
     finally:
-        await asyncio.to_thread(partial(unproven.unlink, missing_ok=True))
+        with suppress(OSError):
+            await asyncio.to_thread(partial(unproven.unlink, missing_ok=True))
     return {"rows": sum(counts.values()), "cases": counts["cases"], "bytes": size, "restored": True}
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from operator import itemgetter
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.vocabulary import OPEN_STATES, OfficeId, State
@@ -33,6 +33,8 @@ class Told(NamedTuple):
     overdue_since: datetime | None
     silent: bool
     question_waiting: bool
+    district: str
+    raised: bool
 
 
 class Deed(NamedTuple):
@@ -80,12 +82,13 @@ async def told_between(
         case((CaseRow.due_at < now, CaseRow.due_at)),
         _silent(since),
         CaseRow.question_waiting,
+        CaseRow.district,
     )
-    raised = select(CaseRow.resident_id, *columns).where(
+    raised = select(CaseRow.resident_id, *columns, literal(True)).where(
         CaseRow.resident_id.between(first, last), _open_by(moment)
     )
     backed = (
-        select(SupportRow.resident_id, *columns)
+        select(SupportRow.resident_id, *columns, literal(False))
         .join(CaseRow, CaseRow.id == SupportRow.case_id)
         .where(SupportRow.resident_id.between(first, last), _open_by(moment))
     )
@@ -150,26 +153,23 @@ class Tally:
     state: State
     cases: int
     without_word: int
-    without_chat: int
 
 
-async def tally(connection: AsyncConnection, moment: datetime, since: datetime) -> list[Tally]:
-    """The open cases of the whole city by district and state, at `moment`; words count since `since`."""
+async def tally_without_chat(connection: AsyncConnection, moment: datetime, since: datetime) -> list[Tally]:
+    """The open cases that nobody raised from a chat, by district and state, at `moment`."""
     result = await connection.execute(
         select(
             CaseRow.district,
             CaseRow.state,
             func.count(),
             func.sum(case((_silent(since), 1), else_=0)),
-            func.sum(case((CaseRow.resident_id.is_(None), 1), else_=0)),
         )
-        .where(_open_by(moment))
+        .where(CaseRow.resident_id.is_(None), _open_by(moment))
         .group_by(CaseRow.district, CaseRow.state)
         .order_by(CaseRow.district, CaseRow.state)
     )
     return [
-        Tally(district, State(state), int(count), int(without), int(nobody))
-        for district, state, count, without, nobody in result
+        Tally(district, State(state), int(count), int(without)) for district, state, count, without in result
     ]
 
 
