@@ -217,9 +217,8 @@ def _say(words: str) -> None:
 
 def _print(kind: str, planned: Plan, sending: Sending | None) -> None:
     print(f"\n{kind}")
-    print(
-        f"  planned for               {planned.people:8,} people in {planned.seconds:.1f} s ({planned.cpu_seconds:.1f} of one core)"
-    )
+    took = f"{planned.seconds:.1f} s ({planned.cpu_seconds:.1f} s of it on the processor)"
+    print(f"  planned for               {planned.people:8,} people in {took}")
     print(f"  rows                      {planned.rows_a_second:8.0f} /s")
     print(f"  longest batch             {planned.longest_batch_ms:8.0f} ms")
     print(f"  memory                    {planned.memory_mb:8.0f} MB ({planned.memory_early_mb:.0f} early on)")
