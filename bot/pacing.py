@@ -7,7 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.settings import Pace
 from handlers.replies import ReplyKind
-from storage.outbox import Parcel, channel_pace, set_pace
+from storage.outbox import Parcel
+from storage.pacing import channel_pace, set_pace
 
 _SOONEST = 0.0
 

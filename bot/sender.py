@@ -18,7 +18,8 @@ from bot.signals import Bell
 from handlers.ports import Clock
 from storage.away import DatabaseAway
 from storage.engine import Database
-from storage.outbox import Parcel, Settled, claim_parcels, pace_conversations, settle
+from storage.outbox import Parcel, Settled, claim_parcels, settle
+from storage.pacing import pace_conversations
 
 _LEASE = timedelta(seconds=120)
 _SEND_TIMEOUT = 60.0

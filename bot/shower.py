@@ -11,7 +11,7 @@ from bot.signals import Bell, NewsBoard
 from handlers.ports import Clock
 from storage.away import DatabaseAway
 from storage.engine import Database
-from storage.outbox import show_on_web
+from storage.showing import show_on_web
 
 _LOOK_EVERY = 0.5
 _MOST_AT_ONCE = 500

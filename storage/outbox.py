@@ -1,16 +1,18 @@
 """The outbox: what is to be shown to people, claimed by lease, head of each conversation first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
-from sqlalchemy import and_, bindparam, exists, or_, select, update
+from sqlalchemy import Integer, and_, bindparam, exists, func, insert, literal, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 
 from storage.addresses import readdress
-from storage.statements import insert_or
-from storage.tables import ChannelRow, ConversationRow, JsonObject, OutboxRow
+from storage.tables import ConversationRow, JsonObject, OutboxRow
+from storage.tables.types import UtcDateTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +67,93 @@ class Settled:
     new_address: str | None = None
 
 
+# Statements are built once: building one costs three times what running it does (docs/performance.md).
+# The state is written out as the partial indexes say it: with a parameter they would not be used.
+_WAITING = literal("waiting", literal_execute=True)
+_NOW = bindparam("now", type_=UtcDateTime)
+_EARLIER = aliased(OutboxRow)
+_HELD_BACK = exists().where(
+    _EARLIER.conversation_id == OutboxRow.conversation_id,
+    _EARLIER.state == _WAITING,
+    _EARLIER.id != OutboxRow.id,
+    or_(
+        _EARLIER.leased_until > _NOW,
+        and_(_EARLIER.lane == OutboxRow.lane, _EARLIER.id < OutboxRow.id),
+        and_(_EARLIER.lane < OutboxRow.lane, _EARLIER.not_before <= _NOW),
+    ),
+)
+_FREE = or_(OutboxRow.leased_until.is_(None), OutboxRow.leased_until < _NOW)
+_CHOSEN = (
+    select(OutboxRow.id)
+    .join(ConversationRow, ConversationRow.id == OutboxRow.conversation_id)
+    .where(
+        OutboxRow.state == _WAITING,
+        OutboxRow.channel == bindparam("name"),
+        OutboxRow.not_before <= _NOW,
+        _FREE,
+        or_(ConversationRow.next_send_at.is_(None), ConversationRow.next_send_at <= _NOW),
+        ~_HELD_BACK,
+    )
+    .order_by(OutboxRow.lane, OutboxRow.not_before, OutboxRow.id)
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(skip_locked=True, of=OutboxRow)
+    # As a CTE: PostgreSQL may run a plain subquery once for each row, and then takes more than `most`.
+    .cte("chosen")
+)
+_CLAIM = (
+    update(OutboxRow)
+    .where(OutboxRow.id.in_(select(_CHOSEN.c.id)), OutboxRow.state == _WAITING, _FREE)
+    .values(lease_owner=bindparam("owner"), leased_until=bindparam("until"), attempts=OutboxRow.attempts + 1)
+    .returning(OutboxRow.id)
+)
+_PARCELS = (
+    select(
+        OutboxRow.id,
+        OutboxRow.conversation_id,
+        ConversationRow.external_id.label("address"),
+        ConversationRow.is_group,
+        ConversationRow.locale,
+        OutboxRow.lane,
+        OutboxRow.kind,
+        OutboxRow.template,
+        OutboxRow.params,
+        OutboxRow.choices,
+        OutboxRow.target,
+        OutboxRow.attempts,
+    )
+    .join(ConversationRow, ConversationRow.id == OutboxRow.conversation_id)
+    .where(OutboxRow.id.in_(bindparam("ids", expanding=True)))
+    .order_by(OutboxRow.lane, OutboxRow.id)
+)
+_PUT = insert(OutboxRow)
+_PUT_ONCE = MappingProxyType(
+    {
+        "sqlite": sqlite.insert(OutboxRow).on_conflict_do_nothing(index_elements=["key"]),
+        "postgresql": postgresql.insert(OutboxRow).on_conflict_do_nothing(index_elements=["key"]),
+    }
+)
+_SETTLE = (
+    update(OutboxRow)
+    .where(OutboxRow.id == bindparam("row"), OutboxRow.state == "waiting")
+    .values(
+        state=bindparam("ended"),
+        outcome=bindparam("reason"),
+        leased_until=None,
+        lease_owner=None,
+        sent_at=bindparam("sent"),
+        external_id=bindparam("as_id"),
+        not_before=func.coalesce(bindparam("again", type_=UtcDateTime), OutboxRow.not_before),
+    )
+)
+
+
 async def put(connection: AsyncConnection, posts: Sequence[Post]) -> None:
     """Put rows into the outbox; one whose key is there already is left out."""
     if not posts:
         return
-    statement = insert_or(connection, OutboxRow)
-    if any(post.key is not None for post in posts):
-        statement = statement.on_conflict_do_nothing(index_elements=["key"])
+    once = any(post.key is not None for post in posts)
     await connection.execute(
-        statement,
+        _PUT_ONCE[connection.dialect.name] if once else _PUT,
         [
             {
                 "conversation_id": post.conversation_id,
@@ -102,85 +182,33 @@ async def claim_parcels(
 
     A row being sent, or waiting to be tried again, holds back what stands behind it in its lane.
     """
-    earlier = aliased(OutboxRow)
-    held_back = exists().where(
-        earlier.conversation_id == OutboxRow.conversation_id,
-        earlier.state == "waiting",
-        earlier.id != OutboxRow.id,
-        or_(
-            earlier.leased_until > now,
-            and_(earlier.lane == OutboxRow.lane, earlier.id < OutboxRow.id),
-            and_(earlier.lane < OutboxRow.lane, earlier.not_before <= now),
-        ),
-    )
-    free = or_(OutboxRow.leased_until.is_(None), OutboxRow.leased_until < now)
-    chosen = (
-        select(OutboxRow.id)
-        .join(ConversationRow, ConversationRow.id == OutboxRow.conversation_id)
-        .where(
-            OutboxRow.state == "waiting",
-            OutboxRow.channel == channel,
-            OutboxRow.not_before <= now,
-            free,
-            or_(ConversationRow.next_send_at.is_(None), ConversationRow.next_send_at <= now),
-            ~held_back,
-        )
-        .order_by(OutboxRow.lane, OutboxRow.not_before, OutboxRow.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=OutboxRow)
-        # As a CTE: PostgreSQL may run a plain subquery once for each row, and then takes more than `limit`.
-        .cte("chosen")
-    )
-    result = await connection.execute(
-        update(OutboxRow)
-        .where(OutboxRow.id.in_(select(chosen.c.id)), OutboxRow.state == "waiting", free)
-        .values(lease_owner=owner, leased_until=now + lease, attempts=OutboxRow.attempts + 1)
-        .returning(OutboxRow.id)
-    )
-    return await _parcels(connection, sorted(result.scalars()))
-
-
-async def _parcels(connection: AsyncConnection, ids: Sequence[int]) -> list[Parcel]:
-    if not ids:
+    given = {"name": channel, "owner": owner, "now": now, "until": now + lease, "most": limit}
+    claimed = list((await connection.execute(_CLAIM, given)).scalars())
+    if not claimed:
         return []
-    result = await connection.execute(
-        select(
-            OutboxRow.id,
-            OutboxRow.conversation_id,
-            ConversationRow.external_id.label("address"),
-            ConversationRow.is_group,
-            ConversationRow.locale,
-            OutboxRow.lane,
-            OutboxRow.kind,
-            OutboxRow.template,
-            OutboxRow.params,
-            OutboxRow.choices,
-            OutboxRow.target,
-            OutboxRow.attempts,
-        )
-        .join(ConversationRow, ConversationRow.id == OutboxRow.conversation_id)
-        .where(OutboxRow.id.in_(ids))
-        .order_by(OutboxRow.lane, OutboxRow.id)
-    )
+    result = await connection.execute(_PARCELS, {"ids": claimed})
     return [Parcel(**row) for row in result.mappings()]
 
 
 async def settle(connection: AsyncConnection, outcomes: Sequence[Settled], now: datetime) -> None:
     """Write how deliveries ended. A dead address is marked, so that staff see it."""
+    if not outcomes:
+        return
+    await connection.execute(
+        _SETTLE,
+        [
+            {
+                "row": one.id,
+                "ended": one.state,
+                "reason": one.outcome[:200] or None,
+                "sent": now if one.state == "sent" else None,
+                "as_id": one.external_id if one.state == "sent" else None,
+                "again": one.retry_at,
+            }
+            for one in outcomes
+        ],
+    )
     for one in outcomes:
-        values: JsonObject = {
-            "state": one.state,
-            "outcome": one.outcome[:200] or None,
-            "leased_until": None,
-            "lease_owner": None,
-        }
-        if one.state == "sent":
-            values |= {"sent_at": now, "external_id": one.external_id}
-        if one.retry_at is not None:
-            values["not_before"] = one.retry_at
-        await connection.execute(
-            update(OutboxRow).where(OutboxRow.id == one.id, OutboxRow.state == "waiting").values(values)
-        )
         await _settle_conversation(connection, one)
 
 
@@ -192,66 +220,6 @@ async def _settle_conversation(connection: AsyncConnection, one: Settled) -> Non
         await hold_back(connection, one.conversation_id)
     if one.new_address is not None:
         await readdress(connection, one.conversation_id, one.new_address)
-
-
-async def pace_conversations(connection: AsyncConnection, times: Mapping[int, datetime]) -> None:
-    """Write when each conversation may be written to next."""
-    if times:
-        await connection.execute(
-            update(ConversationRow)
-            .where(ConversationRow.id == bindparam("talk"))
-            .values(next_send_at=bindparam("moment")),
-            [{"talk": talk, "moment": moment} for talk, moment in times.items()],
-        )
-
-
-async def show_on_web(connection: AsyncConnection, *, now: datetime, limit: int) -> list[int]:
-    """Make due web rows visible, each with the next position of its conversation.
-
-    Writing them is showing them: exactly once. Returns the conversations that have something new.
-    """
-    due = (OutboxRow.state == "waiting", OutboxRow.channel == "web", OutboxRow.not_before <= now)
-    waiting = (
-        select(OutboxRow.conversation_id).where(*due).order_by(OutboxRow.lane, OutboxRow.id).limit(limit)
-    )
-    locked = await connection.execute(
-        select(ConversationRow.id, ConversationRow.delivered)
-        .where(ConversationRow.id.in_(waiting))
-        .order_by(ConversationRow.id)
-        .with_for_update(skip_locked=True)
-    )
-    positions = {row.id: row.delivered for row in locked}
-    if not positions:
-        return []
-    rows = await connection.execute(
-        select(OutboxRow.id, OutboxRow.conversation_id)
-        .where(*due, OutboxRow.conversation_id.in_(positions))
-        .order_by(OutboxRow.id)
-    )
-    shown = []
-    for row_id, conversation_id in rows:
-        positions[conversation_id] += 1
-        shown.append({"row": row_id, "place": positions[conversation_id]})
-    if shown:
-        await _show(connection, shown, positions, now)
-    return list(positions)
-
-
-async def _show(
-    connection: AsyncConnection, shown: list[dict[str, int]], positions: dict[int, int], now: datetime
-) -> None:
-    await connection.execute(
-        update(OutboxRow)
-        .where(OutboxRow.id == bindparam("row"), OutboxRow.state == "waiting")
-        .values(state="sent", sent_at=now, position=bindparam("place")),
-        shown,
-    )
-    await connection.execute(
-        update(ConversationRow)
-        .where(ConversationRow.id == bindparam("talk"))
-        .values(delivered=bindparam("last")),
-        [{"talk": talk, "last": last} for talk, last in positions.items()],
-    )
 
 
 async def hold_back(connection: AsyncConnection, conversation_id: int) -> None:
@@ -269,35 +237,4 @@ async def _turn(connection: AsyncConnection, conversation_id: int, old: str, new
         update(OutboxRow)
         .where(OutboxRow.conversation_id == conversation_id, OutboxRow.state == old)
         .values(state=new, leased_until=None)
-    )
-
-
-async def channel_pace(connection: AsyncConnection, channel: str) -> tuple[datetime | None, datetime | None]:
-    """When the channel's next free slot is, and until when the channel asked us to be silent."""
-    result = await connection.execute(
-        select(ChannelRow.next_slot_at, ChannelRow.closed_until)
-        .where(ChannelRow.channel == channel)
-        .with_for_update()
-    )
-    row = result.one_or_none()
-    return (None, None) if row is None else (row.next_slot_at, row.closed_until)
-
-
-async def set_pace(
-    connection: AsyncConnection,
-    channel: str,
-    *,
-    next_slot_at: datetime | None = None,
-    closed_until: datetime | None = None,
-) -> None:
-    """Write the channel's next slot, or until when it is closed; it survives a restart."""
-    values: JsonObject = {}
-    if next_slot_at is not None:
-        values["next_slot_at"] = next_slot_at
-    if closed_until is not None:
-        values["closed_until"] = closed_until
-    await connection.execute(
-        insert_or(connection, ChannelRow)
-        .values(channel=channel, cursor=0, **values)
-        .on_conflict_do_update(index_elements=["channel"], set_=values)
     )

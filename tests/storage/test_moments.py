@@ -7,7 +7,7 @@ from sqlalchemy.exc import StatementError
 
 from storage.engine import Database
 from storage.leases import end_lease, hold_lease
-from storage.outbox import channel_pace, set_pace
+from storage.pacing import channel_pace, set_pace
 from tests.storage.scenery import NOW, arrival, conversation, take_in, talk_with
 
 SEOUL = timezone(timedelta(hours=9))

@@ -8,7 +8,8 @@ import pytest
 
 from storage.dead_letters import dead_letters, send_again
 from storage.engine import Database
-from storage.outbox import Parcel, Settled, claim_parcels, hold_back, let_go, pace_conversations, settle
+from storage.outbox import Parcel, Settled, claim_parcels, hold_back, let_go, settle
+from storage.pacing import pace_conversations
 from tests.storage.scenery import (
     LEASE,
     NOW,

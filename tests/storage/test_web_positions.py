@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 
 from storage.engine import Database
-from storage.outbox import show_on_web
+from storage.showing import show_on_web
 from storage.tables import ConversationRow, OutboxRow
 from storage.webchat import shown_after
 from tests.storage.scenery import NOW, post, put_out, talk_with

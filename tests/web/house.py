@@ -24,7 +24,8 @@ from intents.city import City
 from locales.catalogue import shipped_catalogue
 from storage.engine import Database
 from storage.files import FileStore
-from storage.outbox import Post, put, show_on_web
+from storage.outbox import Post, put
+from storage.showing import show_on_web
 from storage.tables import ConversationRow, InboxRow, JsonObject
 from web.app import create_app
 from web.chat.visitor import COOKIE, Visitor
