@@ -12,6 +12,7 @@ _FILLER = "_"
 _LEADS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
 _FINALS = "_ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
+_BY_EAR = str.maketrans("ㄲㅋㄸㅌㅃㅍㅆㅉㅊㅐㅒㅖㅙㅚㅢ", "ㄱㄱㄷㄷㅂㅂㅅㅈㅈㅔㅔㅔㅞㅞㅣ")
 
 
 @lru_cache(maxsize=16_384)
@@ -36,6 +37,12 @@ def closeness(one: str, other: str, at_least: float = 0.0) -> float:
     about half a false hit a text; words of two syllables are not to be compared so.
     """
     return 100.0 * Indel.normalized_similarity(one, other, score_cutoff=at_least / 100.0)
+
+
+def sounds_alike(one: str, other: str) -> bool:
+    """True for two syllables that people mix up by ear: 까 and 가, 게 and 개, or another final."""
+    mine, theirs = letters(one).translate(_BY_EAR), letters(other).translate(_BY_EAR)
+    return mine[: WIDTH - 1] == theirs[: WIDTH - 1]
 
 
 def ends_in_consonant(text: str) -> bool:

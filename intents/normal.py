@@ -64,6 +64,12 @@ class Normal:
         begin = self.dense_at[end - 1] + 1
         return _WORD_BREAK.split(self.text[begin : begin + _LONGEST_REST], maxsplit=1)[0]
 
+    def word_length(self, start: int) -> int:
+        """How many characters the word around `dense[start]` has, at most 33."""
+        index = self.dense_at[start]
+        before = _WORD_BREAK.split(self.text[max(0, index - _LONGEST_REST) : index])[-1]
+        return len(before) + 1 + len(self.rest_of_word(start + 1))
+
     def is_split(self, start: int, end: int) -> bool:
         """True when a space stands inside `dense[start:end]`."""
         return self.dense_at[end - 1] - self.dense_at[start] != end - 1 - start

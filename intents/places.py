@@ -24,9 +24,9 @@ class PlaceReader:
         """The places the text may mean; several only where the resident must be asked."""
         return choose(self._finder.find(normal), original, normal)
 
-    def spans(self, normal: Normal) -> list[tuple[int, int]]:
-        """Where in `dense` places of the city stand."""
-        return [(one.start, one.end) for one in self._finder.find(normal).inside]
+    def mentions(self, normal: Normal) -> Mentions:
+        """What a text names, for `choose`."""
+        return self._finder.find(normal)
 
 
 def choose(mentions: Mentions, original: str, normal: Normal) -> PlaceReading:

@@ -12,6 +12,12 @@ from intents.normal import Normaliser
 KEYWORD, DUTY, DUTY_WORD, FULL_NAME, NAME = 1.0, 0.8, 0.45, 1.5, 0.5
 
 _SHORTEST = 2
+_SPOKEN = 0.8
+"""From this weight on an office has a term for its own, not as a word out of a duty or of its name."""
+
+_BORROWED = 0.3
+"""What is left of a duty's single word for the others where one office has it for its own (일자리)."""
+
 _WORD = re.compile(r"[^\s,·/()]+")
 
 
@@ -53,12 +59,7 @@ def terms_of(city: City, normalise: Normaliser, table: Table) -> Terms:
         owners.append(Owner(f"@{authority.id}", None))
         said = [(authority.name, FULL_NAME), *((one, KEYWORD) for one in authority.keywords)]
         _collect(raw, shown, normalise, len(owners) - 1, said)
-    weights = {
-        term: tuple(
-            (index, weight * _rarity(len(by), len(owners)) * _length(term)) for index, weight in by.items()
-        )
-        for term, by in raw.items()
-    }
+    weights = {term: _weighted(term, by, len(owners)) for term, by in raw.items()}
     return Terms(tuple(owners), shown, weights)
 
 
@@ -98,6 +99,15 @@ def _collect(
         shown.setdefault(term, words)
         by = raw.setdefault(term, {})
         by[index] = max(by.get(index, 0.0), weight)
+
+
+def _weighted(term: str, by: Mapping[int, float], offices: int) -> tuple[tuple[int, float], ...]:
+    own = sum(weight >= _SPOKEN for weight in by.values())
+    common = _rarity(own or len(by), offices) * _length(term)
+    return tuple(
+        (index, weight * common * (_BORROWED if own and weight < _SPOKEN else 1.0))
+        for index, weight in by.items()
+    )
 
 
 def _rarity(offices: int, of: int) -> float:

@@ -14,11 +14,12 @@ from intents.nearest import NearestPlace
 from intents.normal import Normal, Normaliser
 from intents.parts import Subject, parts
 from intents.place_names import every_spelling
-from intents.places import PlaceReader
+from intents.places import PlaceReader, choose
 from intents.reading import Intent, OfficeGuess, PlaceReading, Reading
 from intents.routing import Router
 from intents.title import title
 from intents.unfit import UnfitRules, unfit_from
+from intents.whereabouts import Span
 
 LONGEST = 4_000
 """Characters of a text that are read; what follows is kept by others but not understood."""
@@ -54,12 +55,14 @@ class Understanding:
         """Everything understood from a text of any script and length; never raises."""
         whole, text = text, text[:LONGEST]
         normal = self._normalise(text)
-        place = self._places.read(text, normal)
-        offices = self._router.offices(normal)
+        mentions = self._places.mentions(normal)
+        spans = [(one.start, one.end) for one in mentions.inside]
+        place = choose(mentions, text, normal)
+        offices = self._router.offices(normal, places=spans)
         about = bool(place.guesses) or self._intents.speaks_of_something(offices)
         number = case_number(text)
         unfit = None if number else self._unfit.read(normal, about_something=about)
-        intent = Intent.OTHER if unfit else self._intent(normal, about=about, has_number=number is not None)
+        intent = Intent.OTHER if unfit else self._intent(normal, spans, about, number is not None)
         return Reading(
             intent=intent,
             kind=self._kinds.read(normal.dense),
@@ -83,18 +86,21 @@ class Understanding:
 
     def offices(self, text: str, limit: int = 10) -> tuple[OfficeGuess, ...]:
         """The offices a text speaks for, best first, at most `limit`."""
-        return self._router.offices(self._normalise(text[:LONGEST]), limit)
+        return self._offices(self._normalise(text[:LONGEST]), limit)
 
     def confident(self, offices: tuple[OfficeGuess, ...]) -> bool:
         """True when the best of these offices may be proposed alone, as the pack demands."""
         return bool(offices) and offices[0].probability >= self._city.auto_send_precision
 
-    def _intent(self, normal: Normal, *, about: bool, has_number: bool) -> Intent:
-        bare = self._bare(normal) if len(normal.dense) <= LONGEST_LIKE else ""
-        return self._intents.read(normal, bare, about_something=about, has_number=has_number)
+    def _offices(self, normal: Normal, limit: int) -> tuple[OfficeGuess, ...]:
+        spans = [(one.start, one.end) for one in self._places.mentions(normal).inside]
+        return self._router.offices(normal, limit, spans)
 
-    def _bare(self, normal: Normal) -> str:
-        return without(normal, self._places.spans(normal) + self._router.spans(normal, self._intents.talk))
+    def _intent(self, normal: Normal, places: list[Span], about: bool, has_number: bool) -> Intent:
+        bare = ""
+        if len(normal.dense) <= LONGEST_LIKE:
+            bare = without(normal, places + self._router.spans(normal, self._intents.talk))
+        return self._intents.read(normal, bare, about_something=about, has_number=has_number)
 
     def _tells(self, sentence: str) -> bool:
         normal = self._normalise(sentence)
@@ -108,7 +114,7 @@ class Understanding:
 
     def _subject(self, piece: str) -> Subject:
         normal = self._normalise(piece)
-        best = self._router.offices(normal, 1)
+        best = self._offices(normal, 1)
         return (best[0].department,) if best else ()
 
 

@@ -22,7 +22,7 @@ MINIMAL: Mapping[str, str] = {
 }
 CITY_KEYS = (
     "auto_send_precision, call_centre, deadlines, desk_phone, district, half_year_dates, id, keep_years, "
-    "name, name_en, petition_threshold, zone"
+    "name, name_en, petition_threshold, within, zone"
 )
 DEPARTMENT_KEYS = "duties, formerly, id, keywords, level, name, name_en, phone"
 KINDS = "admin_dong, legal_dong, ri, eup_myeon, nickname, landmark"
