@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from web.staff import account, acting, card, dead, groups, listing, people, signin
+from web.staff import account, acting, card, dead, groups, listing, people, rounds, signin
 from web.staff.door import CHANGE_PASSWORD, Door
 from web.staff.pages import Console, Page
 from web.staff.passwords import Passwords
@@ -47,6 +47,7 @@ PAGES: tuple[Page, ...] = (
     Page(method="POST", path=f"{_PEOPLE}/{{id}}/active", roles=ADMINS, show=people.set_active),
     Page(method="POST", path=f"{_PEOPLE}/{{id}}/password", roles=ADMINS, show=people.reset_password),
     Page(method="POST", path=f"{_PEOPLE}/{{id}}/totp", roles=ADMINS, show=people.remove_totp),
+    Page(method="GET", path="/staff/rounds", roles=EVERYONE, show=rounds.show_rounds),
     Page(method="GET", path="/staff/groups", roles=BINDERS, show=groups.show_groups),
     Page(method="POST", path="/staff/groups", roles=BINDERS, show=groups.make_group_code),
     Page(method="POST", path="/staff/groups/{id}/unbind", roles=BINDERS, show=groups.unbind_group),
