@@ -19,6 +19,7 @@ from telegram.error import TelegramError
 from bot.telegram.connection import Line, Me, TokenRefused, WhenKnown, introduce
 from bot.telegram.patience import note_failure, pause
 from bot.telegram.reading import Reader
+from bot.telegram.taking import take
 from bot.telegram.updates import ALLOWED_UPDATES
 from handlers.ports import Intake
 
@@ -133,7 +134,7 @@ class Polling:
             if self._reader.clock() - self._last_update > _NUMBERED_ANEW_AFTER:
                 self._offset = None
             return
-        await asyncio.gather(*(self._intake.receive(self._reader.read(update)) for update in updates))
+        await asyncio.gather(*(take(self._intake, self._reader, update) for update in updates))
         self._last_update = self._reader.clock()
         self._offset = _after(updates, self._offset)
 

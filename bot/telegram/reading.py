@@ -24,6 +24,7 @@ from handlers.turns import (
     Unsupported,
     stored,
 )
+from intents.cleaning import clean
 from intents.masking import Masked, mask
 from storage.intake import Arrival
 
@@ -33,7 +34,6 @@ GROUP_COMMANDS = frozenset({"bind", "office", "language", "start", "help"})
 
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{1,64}))?(?:\s+(.*))?", re.DOTALL)
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _LANDLINE = re.compile(r"(?<!\d)0(?:2|[3-6]\d|70)[ .)-]{0,2}\d{3,4}[ .-]?\d{4}(?!\d)")
 _NAME_LENGTH = 64
 _HERE = frozenset({"member", "administrator", "creator"})
@@ -73,6 +73,10 @@ class Reader:
         except ValidationError as error:
             places = {".".join(str(part) for part in fault["loc"]) for fault in error.errors()}
             return self._fault(external_id, f"unreadable:{','.join(sorted(places))}"[:200])
+
+    def unstorable(self, arrival: Arrival, error: Exception) -> Arrival:
+        """In place of an arrival that the database will not have: kept without its content, and counted."""
+        return self._fault(arrival.external_id, f"unstorable:{type(error).__name__}"[:200])
 
     def _fault(self, external_id: str, fault: str) -> Arrival:
         return Arrival(CHANNEL, external_id, None, self.clock(), {}, fault=fault)
@@ -165,11 +169,6 @@ class Reader:
         # An office's answer names the office's own line: landlines are no secret there, mobiles are.
         shown = clean(text)
         return mask(shown, (*self.public_numbers, *_LANDLINE.findall(shown)))
-
-
-def clean(text: str) -> str:
-    """The text without control characters and lone surrogates, which no database takes."""
-    return _UNSAFE.sub("", text)
 
 
 def _press(query: CallbackQuery) -> tuple[Chat, Press]:

@@ -5,11 +5,15 @@ Field names and meanings are those of the Bot API, "Available types".
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from intents.cleaning import clean
 
 Id = Annotated[int, Field(strict=True, ge=-(2**63), lt=2**63)]
-Token = Annotated[str, Field(max_length=128)]
+Token = Annotated[str, Field(max_length=128), AfterValidator(clean)]
 """An id that Telegram gave as text and that goes back to it as it is."""
+Name = Annotated[str, AfterValidator(clean)]
+"""A word that goes into the database as it is, and that whoever sent it may have made up."""
 
 
 class _Part(BaseModel):
@@ -37,7 +41,7 @@ class Chat(_Part):
 class PhotoSize(_Part):
     """One size of a photo."""
 
-    file_id: str
+    file_id: Name
     width: int
     height: int
     file_size: int = 0
@@ -46,8 +50,8 @@ class PhotoSize(_Part):
 class Document(_Part):
     """A file sent as it is."""
 
-    file_id: str
-    mime_type: str = ""
+    file_id: Name
+    mime_type: Name = ""
     file_size: int = 0
 
 

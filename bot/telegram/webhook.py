@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request, Response
 from bot.telegram.connection import Line, WhenKnown, introduce
 from bot.telegram.patience import persist
 from bot.telegram.reading import Reader
+from bot.telegram.taking import take
 from bot.telegram.updates import ALLOWED_UPDATES
 from handlers.ports import Intake
 
@@ -86,7 +87,7 @@ class Webhook:
         except _TooLarge:
             return Response(status_code=413)
         try:
-            await self._intake.receive(self._reader.read(raw))
+            await take(self._intake, self._reader, raw)
         except Exception as error:
             # Not acknowledged: Telegram sends it again.
             log.error("webhook_intake_failed", error=type(error).__name__)

@@ -1,27 +1,20 @@
 """What the chat's API takes and gives."""
 
-import unicodedata
 from datetime import datetime
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from handlers.replies import ReplyKind
+from intents.cleaning import clean
 
 LOCALE = Literal["ko", "en"]
 LONGEST_TEXT = 20_000
 LONGEST_CHOICE_BYTES = 64
 
-# Marks that turn the direction of writing: they can make a text read differently from what it says.
-_TURNING_MARKS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
 
 def _without_control_characters(text: str) -> str:
-    kept = "".join(
-        one
-        for one in text
-        if one in "\n\t" or not (unicodedata.category(one) == "Cc" or one in _TURNING_MARKS)
-    )
+    kept = clean(text)
     if not kept.strip():
         raise ValueError("there are no words in it")
     return kept

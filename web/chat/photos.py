@@ -6,6 +6,7 @@ from fastapi import File, Form, Path, Request, Response, UploadFile
 from fastapi.responses import FileResponse
 
 from handlers.turns import Photo
+from intents.cleaning import clean
 from intents.masking import mask
 from storage.attachments import may_see
 from storage.files import MAX_PICTURE_BYTES, DiskFull, NoSuchFile, NotAPicture, TooLarge
@@ -13,6 +14,7 @@ from storage.my_data import as_file, collect
 from storage.webchat import conversation_at
 from web.chat.door import Door
 from web.chat.models import LOCALE, Accepted, TurnId
+from web.chat.turns import numbers_of
 from web.chat.visitor import remember, visitor_of
 from web.problems import Problem
 from web.services import WebServices
@@ -31,6 +33,7 @@ class Photos:
     def __init__(self, services: WebServices, door: Door) -> None:
         self._services = services
         self._door = door
+        self._public_numbers = tuple(numbers_of(services.city))
 
     async def post(
         self,
@@ -82,7 +85,7 @@ class Photos:
             raise Problem("not_a_picture") from error
         except DiskFull as error:
             raise Problem("no_room") from error
-        words = mask("".join(one for one in caption if one.isprintable() or one == "\n"))
+        words = mask(clean(caption), self._public_numbers)
         return Photo(
             file=kept.name,
             media_type=kept.media_type,

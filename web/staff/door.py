@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from web.staff.forms import read_form
-from web.staff.pages import Console, Form, NotFound, Page, Visit, clean, go
+from web.staff.pages import Console, Form, NotFound, Page, Visit, go, trimmed
 from web.staff.sessions import visitor
 from web.staff.signin import sign_in_page, to_sign_in
 
@@ -71,7 +71,7 @@ def refusal(visit: Visit, status: int, reason: str) -> Response:
 
 def kept_words(form: Form) -> Mapping[str, str]:
     """The words of a form worth keeping."""
-    return {name: clean(form[name]) for name in _WORDS if clean(form.get(name, ""))}
+    return {name: trimmed(form[name]) for name in _WORDS if trimmed(form.get(name, ""))}
 
 
 def _page_of(path: str) -> str:

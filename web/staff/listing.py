@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from types import MappingProxyType
 from urllib.parse import urlencode
 
@@ -131,8 +131,9 @@ def _mark(text: str) -> Mark | None:
     try:
         # A plus sign in an address is a blank.
         moment = datetime.fromisoformat(due.replace(" ", "+"))
-        mark = Mark(moment, int(last))
-    except ValueError:
+        # The first and the last day there are have no UTC everywhere.
+        mark = Mark(moment.astimezone(UTC), int(last))
+    except (ValueError, OverflowError):
         return None
     return mark if moment.tzinfo is not None and 0 <= mark.id < 2**62 else None
 

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from cases.vocabulary import Role
+from intents.cleaning import clean
 from storage.engine import Database
 from storage.staff import Staff
 from storage.staff_sessions import Session
@@ -50,7 +51,7 @@ class Visit:
 
     def part(self, name: str) -> str:
         """A part of the path."""
-        return str(self.request.path_params[name])
+        return clean(str(self.request.path_params[name]))
 
     def number(self, name: str) -> int:
         """A part of the path that is an id. Raises NotFound when it is none."""
@@ -61,11 +62,11 @@ class Visit:
 
     def typed(self, name: str) -> str:
         """A field of the form, without blanks around it; empty when it was not sent."""
-        return clean(self.form.get(name, ""))
+        return trimmed(self.form.get(name, ""))
 
     def asked(self, name: str) -> str:
         """A field of the address (`?name=…`), empty when it is not there."""
-        return clean(self.request.query_params.get(name, ""))[:200]
+        return trimmed(self.request.query_params.get(name, ""))[:200]
 
     def say(self, key: str, **params: object) -> str:
         """A text of the console in the person's language."""
@@ -100,10 +101,9 @@ class NotFound(Exception):  # noqa: N818 - an outcome to show, not a fault
     """Nothing there, or nothing this person may know of: the two look the same."""
 
 
-def clean(text: str) -> str:
-    """What was typed, with plain line ends and without control characters, NUL above all."""
-    plain = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(letter for letter in plain if letter >= " " or letter in "\n\t").strip()
+def trimmed(text: str) -> str:
+    """What was typed into a field, without blanks around it and characters that no database takes."""
+    return clean(text).strip()
 
 
 def go(path: str) -> Response:

@@ -14,7 +14,7 @@ from storage.staff_sessions import clear_ended_sessions, end_session, open_sessi
 from storage.throttle import count_try, forget_tries, take_back_try
 from web.staff.accounts import plain_login
 from web.staff.forms import read_form
-from web.staff.pages import Console, Visit, clean, go
+from web.staff.pages import Console, Visit, go, trimmed
 from web.staff.passwords import LONGEST
 from web.staff.sessions import (
     COOKIE,
@@ -62,9 +62,9 @@ async def sign_in(console: Console, request: Request) -> Response:
     if not is_sealed(console, request, form.get("csrf", "")):
         return sign_in_page(console, request, status=403, fault="stale", next_page=form.get("next", ""))
     typed = Typed(
-        plain_login(clean(form.get("login", "")))[:200],
-        clean(form.get("password", ""))[: LONGEST + 1],
-        clean(form.get("code", ""))[:20],
+        plain_login(trimmed(form.get("login", "")))[:200],
+        trimmed(form.get("password", ""))[: LONGEST + 1],
+        trimmed(form.get("code", ""))[:20],
     )
     now = console.services.clock()
     address_key = f"address:{request.client.host if request.client else ''}"[:128]

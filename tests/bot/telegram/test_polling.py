@@ -12,6 +12,7 @@ from bot.telegram.connection import Line, Me, TokenRefused, check_token, open_li
 from bot.telegram.polling import Pace, Polling
 from bot.telegram.turnstile import LEASE_NAME, LeaseTurnstile
 from storage.engine import Database
+from storage.intake import Arrival, Received
 from storage.leases import hold_lease
 from tests.bot.telegram.conftest import TOKEN
 from tests.bot.telegram.inboxes import READER, Inbox, inbox, now
@@ -238,3 +239,31 @@ async def test_no_log_shows_the_token_while_polling_fails(
         assert TOKEN not in shown
         assert "아무도" not in shown
     assert "polling_failed" in written.out + logged
+
+
+class _WantsNoPlaces:
+    """An inbox over a database that will not have one kind of content, whenever it comes."""
+
+    def __init__(self, box: Inbox) -> None:
+        self._box = box
+
+    async def receive(self, arrival: Arrival) -> Received:
+        if "location" in str(arrival.body):
+            raise ValueError("of no use to this database")
+        return await self._box.receive(arrival)
+
+
+async def test_what_the_database_will_never_take_is_kept_without_its_content_and_holds_nothing_up(
+    double: BotApiDouble, line: Line, box: Inbox
+) -> None:
+    await double.person(1001).sends_location(37.38, 126.66)
+    await double.person(1001).says("가로등이 안 켜져요")
+    loop = Polling(line, READER, _WantsNoPlaces(box), turnstile(box.database, "one"), pace=QUICK)
+    task = asyncio.create_task(loop.run())
+
+    await double.until_taken()
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+    assert sorted(await box.taken()) == [("123456:1000", "unreadable"), ("123456:1001", "waiting")]

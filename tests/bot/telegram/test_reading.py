@@ -316,3 +316,10 @@ def test_no_update_makes_reading_raise(raw: object) -> None:
 def test_no_broken_message_makes_reading_raise(parts: dict[str, object]) -> None:
     whole = {"message_id": 1, "date": 1, "chat": PRIVATE, "from": RESIDENT} | parts
     json.dumps(READER.read(update("message", whole)).body).encode()
+
+
+def test_what_senders_may_make_up_themselves_reaches_no_database_as_it_is() -> None:
+    forged = {"file_id": "abc\ud800", "mime_type": "image/\x00png", "file_size": 1}
+    assert body(message(document=forged)) == Photo(remote="abc", media_type="image/png", size=1)
+    query = {"id": "7\x00", "from": RESIDENT, "data": "a\x00", "message": {"message_id": 5, "chat": PRIVATE}}
+    assert body(update("callback_query", query)) == Press("a", "5", "7")

@@ -163,3 +163,21 @@ async def test_every_case_comes_once_through_all_the_pages(office: Office, query
 async def test_a_page_mark_that_was_tampered_with_shows_the_first_page(office: Office, mark: str) -> None:
     case, officer = await office.case(), await office.staff()
     assert listed(await officer.get(f"/staff?after={mark}")) == numbers(case)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/staff?after=0001-01-01T00:00%2B09:00~1",
+        "/staff?after=9999-12-31T23:59-09:00~1",
+        "/staff?q=%00&office=%00&district=%00",
+    ],
+)
+async def test_an_address_that_was_tampered_with_shows_the_list(office: Office, path: str) -> None:
+    case = await office.case()
+    assert listed(await (await office.staff()).get(path)) == numbers(case)
+
+
+@pytest.mark.parametrize("path", ["/staff/photos/a%00b.jpg", "/staff/cases/26%00-%0000009"])
+async def test_a_path_no_database_could_look_for_is_not_found(office: Office, path: str) -> None:
+    assert (await (await office.staff()).get(path)).status_code == 404
