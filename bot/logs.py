@@ -4,6 +4,9 @@ import logging
 import sys
 
 import structlog
+from structlog.typing import EventDict, WrappedLogger
+
+from bot.faults import place_of
 
 # These write addresses, which hold the bot's token, or bodies, which hold people's words, or mere noise.
 _QUIET = (
@@ -26,6 +29,7 @@ def set_up_logs(*, as_json: bool) -> None:
         structlog.stdlib.add_log_level,
         structlog.stdlib.ExtraAdder(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _without_words,
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -49,3 +53,20 @@ def set_up_logs(*, as_json: bool) -> None:
     root.setLevel(logging.INFO)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _without_words(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """An error's type and place instead of its trace.
+
+    Libraries log what nobody caught with the error's own words and the values around it, and those may be a
+    person's.
+    """
+    told = event.pop("exc_info", None)
+    error = told[1] if isinstance(told, tuple) else told
+    if error is True:
+        error = sys.exc_info()[1]
+    if isinstance(error, BaseException):
+        # The first line says what happened; the error itself is quoted behind it.
+        event["event"] = str(event["event"]).partition("\n")[0]
+        event["error"], event["at"] = type(error).__name__, place_of(error)
+    return event

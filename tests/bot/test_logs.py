@@ -3,10 +3,13 @@
 import asyncio
 import json
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
 import aiohttp
+import pytest
 
 from tests.doubles.bot_api import BotApiDouble, Fault, Trouble
 from tests.support.process import TOKEN, ProgramProcess
@@ -94,3 +97,39 @@ async def test_what_people_write_and_what_is_secret_is_in_no_log_also_when_thing
 def _spoil(file: Path) -> None:
     with closing(sqlite3.connect(file, timeout=10)) as connection, connection:
         connection.execute("ALTER TABLE inbox RENAME TO inbox_gone")
+
+
+UNCAUGHT = """
+import asyncio, logging
+from bot.logs import set_up_logs
+
+set_up_logs(as_json={as_json})
+
+async def handle(words):
+    kept = words
+    int(words)
+
+async def main():
+    forgotten = asyncio.create_task(handle({words!r}))
+    try:
+        await handle({words!r})
+    except ValueError:
+        logging.getLogger("uvicorn.error").exception("Exception in ASGI application")
+    await asyncio.wait({{forgotten}})
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_an_error_that_nobody_caught_is_logged_by_its_kind_and_place_alone(as_json: bool) -> None:
+    script = UNCAUGHT.format(as_json=as_json, words=WORDS)
+    ran = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, encoding="utf-8"
+    )
+    assert "Exception in ASGI application" in ran.stderr
+    assert "Task exception was never retrieved" in ran.stderr
+    assert ran.stderr.count("ValueError") == 2
+    assert "handle" in ran.stderr
+    assert WORDS not in ran.stderr
+    assert WORDS.encode("unicode_escape").decode() not in ran.stderr
