@@ -13,6 +13,7 @@ _LEADS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
 _FINALS = "_ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
 _BY_EAR = str.maketrans("ㄲㅋㄸㅌㅃㅍㅆㅉㅊㅐㅒㅖㅙㅚㅢ", "ㄱㄱㄷㄷㅂㅂㅅㅈㅈㅔㅔㅔㅞㅞㅣ")
+"""Letters that sound alike come to one; all are single letters, whether lead, vowel or final."""
 
 
 @lru_cache(maxsize=16_384)
@@ -40,7 +41,12 @@ def closeness(one: str, other: str, at_least: float = 0.0) -> float:
 
 
 def sounds_alike(one: str, other: str) -> bool:
-    """True for two syllables that people mix up by ear: 까 and 가, 게 and 개, or another final."""
+    """True for two syllables that people mix up by ear: 까 and 가, 게 and 개."""
+    return letters(one).translate(_BY_EAR) == letters(other).translate(_BY_EAR)
+
+
+def opens_alike(one: str, other: str) -> bool:
+    """True for two syllables that sound alike but for their final (받침)."""
     mine, theirs = letters(one).translate(_BY_EAR), letters(other).translate(_BY_EAR)
     return mine[: WIDTH - 1] == theirs[: WIDTH - 1]
 

@@ -14,8 +14,8 @@ from math import exp, log
 from intents.city import City
 from intents.data import Table
 from intents.fuzzy import SHORTEST, FuzzyIndex, Near
-from intents.letters import sounds_alike
-from intents.normal import Normal, Normaliser
+from intents.letters import opens_alike, sounds_alike
+from intents.normal import Normal, Normaliser, syllables
 from intents.reading import OfficeGuess
 from intents.scan import Hit, Scanner
 from intents.terms import Terms, terms_of
@@ -34,6 +34,9 @@ text is longer than 20 characters by the factor e: one hint in a long story is a
 
 _NESTED = 0.2
 """What a term is worth inside a longer term that was found too (주차 in 불법주차)."""
+
+_BEGUN_INSIDE = 0.4
+"""What a term is worth that begins inside another (소리 때문에 in 개 짖는 소리 때문에)."""
 
 _MID_WORD = 0.45
 """What a term of two syllables is worth in the middle of a word (인도 in 할인도)."""
@@ -93,7 +96,7 @@ class Router:
             return ()
         top = max(scores.values())
         temperature = _TEMPERATURE * (1.0 + _WARMING * max(0.0, top - 1.0))
-        unknown = _NONE_OF_THESE + _LONG_STORY * log(max(len(normal.dense), 20) / 20)
+        unknown = _NONE_OF_THESE + _LONG_STORY * log(max(syllables(normal.dense), 20.0) / 20.0)
         # Less one: an office that hardly anything speaks for takes hardly anything from the others.
         shares = {index: exp(score / temperature) - 1.0 for index, score in scores.items()}
         whole = sum(shares.values()) + exp(unknown / temperature)
@@ -122,8 +125,8 @@ class Router:
         if not starts and near.start not in known and normal.word_length(near.start) < _RUN_ON:
             return False
         first = normal.dense[near.start]
-        if near.end - near.start == SHORTEST and not sounds_alike(first, near.word[0]):
-            return False  # Three syllables with another first one are another word (우리집, 누리집).
+        if near.end - near.start <= SHORTEST + 1 and not opens_alike(first, near.word[0]):
+            return False  # A short word with another first syllable is another word (우리집, 누리집).
         if normal.is_split(near.start, near.end) and not (starts and near.end - near.start > SHORTEST):
             return False
         if normal.dense[near.end - 1] == near.word[-1]:
@@ -197,6 +200,8 @@ def _longest(hits: Iterable[Hit | _Evidence]) -> frozenset[Span]:
 def _worth(normal: Normal, hit: Hit, longest: frozenset[Span], ends: frozenset[int]) -> float:
     if (hit.start, hit.end) not in longest:
         return _NESTED
+    if not ends.isdisjoint(range(hit.start + 1, hit.end)):
+        return _BEGUN_INSIDE
     if len(hit.word) == 2 and hit.start not in ends and not normal.starts_word(hit.start):
         return _MID_WORD
     return 1.0
@@ -208,10 +213,12 @@ def _typo(normal: Normal, near: Near) -> float:
 
 
 def _may_stand(normal: Normal, hit: Hit) -> bool:
+    starts = normal.starts_word(hit.start)
     if not hit.word[0].isascii() or not hit.word[0].isalnum():
-        return True
+        # Two ends of words are no word (요가 in 할래요 가로등).
+        return starts or len(hit.word) > SHORTEST or not normal.is_split(hit.start, hit.end)
     rest = normal.rest_of_word(hit.end)
-    return normal.starts_word(hit.start) and (not rest[:1].isascii() or rest in _ENGLISH_ENDINGS)
+    return starts and (not rest[:1].isascii() or rest in _ENGLISH_ENDINGS)
 
 
 def _best_terms(said: Mapping[str, float]) -> list[str]:

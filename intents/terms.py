@@ -7,7 +7,7 @@ from math import log
 
 from intents.city import City, Department, Level
 from intents.data import Table
-from intents.normal import Normaliser
+from intents.normal import Normaliser, syllables
 
 KEYWORD, DUTY, DUTY_WORD, FULL_NAME, NAME = 1.0, 0.8, 0.45, 1.5, 0.5
 
@@ -115,4 +115,4 @@ def _rarity(offices: int, of: int) -> float:
 
 
 def _length(term: str) -> float:
-    return min(1.6, 1.0 + 0.15 * (len(term) - _SHORTEST))
+    return min(1.6, 1.0 + 0.15 * max(0.0, syllables(term) - _SHORTEST))

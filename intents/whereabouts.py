@@ -17,6 +17,9 @@ _BESIDE = 0.1
 _AT = 0.6
 """What is left of a site (공원, 정류장) where something happens: it may be the site's own trouble."""
 
+_WHO = 0.4
+"""What is left of those who suffer or wish (노인들이, 청년인데): it is mostly not about them as such."""
+
 _REACH = 8
 _BEFORE = 24
 
@@ -29,10 +32,13 @@ class Whereabouts:
     ahead: re.Pattern[str]
     sites: tuple[str, ...]
     at: re.Pattern[str]
+    people: tuple[str, ...]
+    who: re.Pattern[str]
 
     def share(self, normal: Normal, span: Span, places: tuple[Span, ...]) -> float:
         """What a term at `span` keeps of its worth (0 to 1) beside a term that says what is wrong."""
         start, end = span
+        term = normal.dense[start:end]
         if _inside(span, places):
             return _BESIDE
         if self.beside.match(normal.dense, end, end + _REACH):
@@ -40,8 +46,10 @@ class Whereabouts:
         index = normal.dense_at[start]
         if self.ahead.search(normal.text, max(0, index - _BEFORE), index):
             return _BESIDE
-        if normal.dense[start:end].endswith(self.sites) and self.at.match(normal.rest_of_word(end)):
+        if term.endswith(self.sites) and self.at.match(normal.rest_of_word(end)):
             return _AT
+        if term.endswith(self.people) and self.who.match(normal.dense, end, end + _REACH):
+            return _WHO
         return 1.0
 
 
@@ -55,7 +63,9 @@ def whereabouts_from(table: Table) -> Whereabouts:
     """The rules written in a table. Raises ValueError when a part of it has another form."""
     return Whereabouts(
         beside=re.compile("|".join(table.strings("beside"))),
-        ahead=re.compile(rf"(?:^|[ .])(?:{'|'.join(table.strings('ahead'))})(?: [a-z]+)?[ .]?$"),
+        ahead=re.compile(rf"(?:^|[ .])(?:{'|'.join(table.strings('ahead'))})(?: [a-z]+){{0,2}}[ .]?$"),
         sites=table.strings("sites"),
         at=re.compile("|".join(table.strings("at"))),
+        people=table.strings("people"),
+        who=re.compile("|".join(table.strings("who"))),
     )

@@ -22,7 +22,7 @@ CITY = small_city()
 def test_routing_counts_what_is_right_first_and_what_would_be_sent(small: Understanding) -> None:
     rows = [
         RoutingRow("가로등이 꺼졌어요", "도로과"),
-        RoutingRow("놀이터 앞 가로등", "parks"),
+        RoutingRow("놀이터랑 가로등", "parks"),
         RoutingRow("전봇대가 기울었어요", "@kepco"),
         RoutingRow("음 그게 말이죠", "bus"),
     ]

@@ -35,7 +35,8 @@ def test_two_offices_spoken_for_alike_are_offered_and_not_sent(small: Understand
 
 
 @pytest.mark.parametrize(
-    "text", ["놀이터 앞 가로등", "등대공원 앞 가로등이 꺼졌어요", "공원 옆 가로등", "놀이터 근처에 가로등이 없어요"]
+    "text",
+    ["놀이터 앞 가로등", "등대공원 앞 가로등이 꺼졌어요", "공원 옆 가로등", "놀이터 근처에 가로등이 없어요"],
 )
 def test_words_that_only_say_where_leave_the_office_clear(small: Understanding, text: str) -> None:
     reading = small.read(text)
