@@ -134,6 +134,8 @@ class Sender:
     async def _deliver(self, parcel: Parcel) -> Outcome:
         try:
             rendered = await self._letters.render(parcel)
+        except DatabaseAway:
+            return TryLater("the database is away")
         except Exception as error:
             log.error(
                 "parcel_not_rendered", outbox_id=parcel.id, error=type(error).__name__, at=place_of(error)

@@ -2,19 +2,23 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.channel import Delivered, Gone, Moved, Outcome, Refused, TryLater
 from bot.settings import Pace
 from bot.signals import Bell
 from bot.telegram.channel import TelegramChannel
 from bot.telegram.connection import open_line
+from handlers.flows.settings import MY_DATA
 from handlers.world import World
+from storage.away import DatabaseAway
 from storage.engine import Database
 from storage.outbox import Parcel, let_go
 from tests.bot.posthouse import TEMPLATE, Postman, sending
@@ -192,6 +196,33 @@ async def test_a_message_that_cannot_be_worded_is_put_aside_and_the_next_goes_on
     async with sending(database, postman, incheon, tmp_path):
         await postman.until(lambda: len(postman.delivered) == 1)
     assert await _states(database) == ["dead", "sent"]
+
+
+class _Shaky(Database):
+    """A database that is away the first time something is read."""
+
+    reads = 0
+
+    def read(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        self.reads += 1
+        if self.reads == 1:
+            raise DatabaseAway("away")
+        return super().read()
+
+
+async def test_a_message_that_could_not_be_worded_because_the_database_was_away_is_sent_later(
+    database: Database, migrated_database_url: str, incheon: World, tmp_path: Path
+) -> None:
+    (talk,) = await _talks(database, 1)
+    now = datetime.now(UTC)
+    data = replace(post(talk, "privacy.file"), kind="document", target=MY_DATA)
+    await put_out(database, replace(data, created_at=now, not_before=now))
+    postman = Postman()
+    shaky = _Shaky(migrated_database_url)
+    async with sending(shaky, postman, incheon, tmp_path):
+        await postman.until(lambda: len(postman.delivered) == 1)
+    await shaky.close()
+    assert await _states(database) == ["sent"]
 
 
 async def test_what_did_not_arrive_is_tried_again_before_anything_behind_it(
