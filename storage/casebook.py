@@ -3,15 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 
-from sqlalchemy import RowMapping, and_, desc, insert, select, update
+from sqlalchemy import (
+    RowMapping,
+    and_,
+    bindparam,
+    desc,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.clock import Dates
 from cases.numbers import CaseNumber
 from cases.transitions import CaseFacts
-from cases.vocabulary import OPEN_STATES, Kind, OfficeId, State
-from storage.statements import insert_or
+from cases.vocabulary import Kind, OfficeId, State
 from storage.tables import CaseCounterRow, CaseEventRow, CaseRow, JsonObject
 
 
@@ -152,6 +161,20 @@ class Event:
 _COLUMNS = tuple(CaseRow.__table__.c)
 _EVENT_COLUMNS = tuple(column for column in CaseEventRow.__table__.c if column.name != "id")
 
+# Statements of every turn are built once: building one costs three times what running it does.
+_NEXT = MappingProxyType(
+    {
+        name: dialect.insert(CaseCounterRow)
+        .on_conflict_do_update(index_elements=["year"], set_={"last": CaseCounterRow.last + 1})
+        .returning(CaseCounterRow.last)
+        for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+    }
+)
+_FILE = insert(CaseRow).returning(*_COLUMNS)
+_ADD_EVENT = insert(CaseEventRow).returning(CaseEventRow.id)
+_BY_ID = select(*_COLUMNS).where(CaseRow.id == bindparam("case"))
+_BY_ID_LOCKED = _BY_ID.with_for_update()
+
 
 def case_of_row(row: RowMapping) -> Case:
     """A case of a row with all its columns."""
@@ -163,12 +186,7 @@ def case_of_row(row: RowMapping) -> Case:
 
 async def next_number(connection: AsyncConnection, year: int) -> CaseNumber:
     """The next number of `year`. Held until the transaction ends, so that none repeats or is skipped."""
-    statement = insert_or(connection, CaseCounterRow).values(year=year, last=1)
-    result = await connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["year"], set_={"last": CaseCounterRow.last + 1}
-        ).returning(CaseCounterRow.last)
-    )
+    result = await connection.execute(_NEXT[connection.dialect.name], {"year": year, "last": 1})
     return CaseNumber(year, result.scalar_one())
 
 
@@ -184,7 +202,7 @@ async def file_case(connection: AsyncConnection, new: NewCase, number: CaseNumbe
         "assigned_at": new.received_at,
         "clock_at": new.received_at,
     }
-    result = await connection.execute(insert(CaseRow).values(values).returning(*_COLUMNS))
+    result = await connection.execute(_FILE, values)
     return case_of_row(result.mappings().one())
 
 
@@ -192,14 +210,13 @@ async def add_event(connection: AsyncConnection, event: Event) -> int:
     """Append a line to a case's history; returns its id. There is no way to change one."""
     values = {name: getattr(event, name) for name in Event.__slots__}
     values["facts"] = event.facts or {}
-    result = await connection.execute(insert(CaseEventRow).values(values).returning(CaseEventRow.id))
+    result = await connection.execute(_ADD_EVENT, values)
     return result.scalar_one()
 
 
 async def case_by_id(connection: AsyncConnection, case_id: int, *, lock: bool = False) -> Case | None:
     """The case of that id, or None. With `lock`, nobody else changes it before this transaction ends."""
-    statement = select(*_COLUMNS).where(CaseRow.id == case_id)
-    result = await connection.execute(statement.with_for_update() if lock else statement)
+    result = await connection.execute(_BY_ID_LOCKED if lock else _BY_ID, {"case": case_id})
     row = result.mappings().one_or_none()
     return None if row is None else case_of_row(row)
 
@@ -223,24 +240,6 @@ async def cases_of(
         .order_by(desc(CaseRow.id))
         .limit(limit)
         .offset(offset)
-    )
-    return [case_of_row(row) for row in result.mappings()]
-
-
-async def open_public_cases(
-    connection: AsyncConnection, *, district: str, office: str, limit: int
-) -> list[Case]:
-    """Newest open public cases of one office in one district: where a similar one would be."""
-    result = await connection.execute(
-        select(*_COLUMNS)
-        .where(
-            CaseRow.district == district,
-            CaseRow.office == office,
-            CaseRow.state.in_([state.value for state in OPEN_STATES]),
-            CaseRow.public,
-        )
-        .order_by(desc(CaseRow.id))
-        .limit(limit)
     )
     return [case_of_row(row) for row in result.mappings()]
 

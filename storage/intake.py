@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
-from sqlalchemy import func
+from sqlalchemy import UpdateBase, func
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.statements import insert_or
 from storage.tables import ConversationRow, InboxRow, JsonObject
 
 
@@ -38,6 +39,34 @@ class Received:
     conversation_id: int | None
 
 
+def _conversations_of(insert: sqlite.Insert | postgresql.Insert) -> UpdateBase:
+    return insert.on_conflict_do_update(
+        index_elements=["channel", "external_id"],
+        set_={
+            "last_at": insert.excluded.last_at,
+            "ready_at": func.coalesce(ConversationRow.ready_at, insert.excluded.ready_at),
+        },
+    ).returning(ConversationRow.id, ConversationRow.channel, ConversationRow.external_id)
+
+
+def _inbox_of(insert: sqlite.Insert | postgresql.Insert) -> UpdateBase:
+    return insert.on_conflict_do_nothing(index_elements=["channel", "external_id"]).returning(
+        InboxRow.id, InboxRow.channel, InboxRow.external_id
+    )
+
+
+# Statements are built once: building one costs three times what running it does (docs/performance.md).
+_CONVERSATIONS = MappingProxyType(
+    {
+        "sqlite": _conversations_of(sqlite.insert(ConversationRow)),
+        "postgresql": _conversations_of(postgresql.insert(ConversationRow)),
+    }
+)
+_INBOX = MappingProxyType(
+    {"sqlite": _inbox_of(sqlite.insert(InboxRow)), "postgresql": _inbox_of(postgresql.insert(InboxRow))}
+)
+
+
 async def receive(connection: AsyncConnection, arrivals: Sequence[Arrival]) -> list[Received]:
     """Write arrivals into the inbox and mark their conversations as waiting to be served.
 
@@ -47,12 +76,7 @@ async def receive(connection: AsyncConnection, arrivals: Sequence[Arrival]) -> l
     conversations = await _conversations(connection, arrivals)
     rows = [_inbox_row(arrival, conversations) for arrival in arrivals]
     unique = {(row["channel"], row["external_id"]): row for row in rows}
-    statement = (
-        insert_or(connection, InboxRow)
-        .on_conflict_do_nothing(index_elements=["channel", "external_id"])
-        .returning(InboxRow.id, InboxRow.channel, InboxRow.external_id)
-    )
-    result = await connection.execute(statement, list(unique.values()))
+    result = await connection.execute(_INBOX[connection.dialect.name], list(unique.values()))
     fresh = {(channel, external_id): inbox_id for inbox_id, channel, external_id in result}
     received = []
     for arrival in arrivals:
@@ -69,14 +93,6 @@ async def _conversations(
     latest = {(one.channel, one.address): one for one in arrivals if one.address is not None}
     if not latest:
         return {}
-    insert = insert_or(connection, ConversationRow)
-    statement = insert.on_conflict_do_update(
-        index_elements=["channel", "external_id"],
-        set_={
-            "last_at": insert.excluded.last_at,
-            "ready_at": func.coalesce(ConversationRow.ready_at, insert.excluded.ready_at),
-        },
-    ).returning(ConversationRow.id, ConversationRow.channel, ConversationRow.external_id)
     values = [
         {
             "channel": one.channel,
@@ -89,7 +105,7 @@ async def _conversations(
         }
         for _, one in sorted(latest.items())
     ]
-    result = await connection.execute(statement, values)
+    result = await connection.execute(_CONVERSATIONS[connection.dialect.name], values)
     return {(channel, external_id): row_id for row_id, channel, external_id in result}
 
 

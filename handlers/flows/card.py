@@ -8,7 +8,8 @@ from handlers.replies import Choice, Param, Reply, ReplyKind, Said, department, 
 from handlers.scene import Outcome, Scene
 from handlers.turns import Press
 from intents.similar import best
-from storage.casebook import Case, open_public_cases
+from storage.casebook import Case, case_by_id
+from storage.nearby import open_public_texts
 
 _SHOWN_TEXT = 300
 _SIMILAR_ENOUGH = 0.55
@@ -132,15 +133,19 @@ def ask_office(scene: Scene, draft: Draft) -> Outcome:
 
 
 async def _similar(scene: Scene, draft: Draft) -> list[Case]:
-    near = await open_public_cases(
+    near = await open_public_texts(
         scene.connection,
         district=draft.named_district(),
         office=draft.office(scene.world.directory),
+        without=scene.talk.resident_id,
         limit=_LOOKED_THROUGH,
     )
-    others = [case for case in near if case.resident_id != scene.talk.resident_id]
-    ranked = best(draft.text, [(case, case.text) for case in others])
-    return [case for case, likeness in ranked if likeness >= _SIMILAR_ENOUGH]
+    found = [
+        await case_by_id(scene.connection, case_id)
+        for case_id, likeness in best(draft.text, near)
+        if likeness >= _SIMILAR_ENOUGH
+    ]
+    return [case for case in found if case is not None]
 
 
 def _show_similar(scene: Scene, draft: Draft, found: list[Case]) -> Outcome:
