@@ -14,10 +14,14 @@ from handlers.world import World
 from storage.casebook import Case
 from storage.outbox import Post, put
 from storage.people import Listener, groups_of, listeners_of_residents, supporters
+from storage.superseding import drop_unsent
 
 _SILENT_CHANNELS = frozenset({"web"})
 _STILL_UP = timedelta(minutes=30)
 _RATINGS = ("1", "2", "3", "4", "5")
+
+# What nobody needs to read any more when there is newer news of the case.
+_OUTDONE = ("notice.take", "clock.overdue", "clock.month")
 
 # What staff are offered on a ticket, row by row; only what the rules allow now is shown.
 _TICKET_ROWS: tuple[tuple[Action, ...], ...] = (
@@ -130,6 +134,9 @@ async def _resident_posts(
         at_once = not listener.quiet or wakes_nobody(listener, now)
         morning = now if at_once else release_time(now, world.zone)
         posts.append(post(reply, listener, Lane.NOTICE, now, not_before=morning))
+    if posts:
+        told = [one.conversation_id for one in posts]
+        await drop_unsent(connection, case_id=case.id, conversations=told, templates=_OUTDONE, now=now)
     return posts
 
 

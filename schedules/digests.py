@@ -39,7 +39,7 @@ _WEEKLY = tuple(
 
 async def tell_offices_day(batch: Batch) -> Step:
     """One batch of offices that have a group. An office with nothing to do hears nothing."""
-    since = await last_end(batch.connection, batch.run.job) or batch.run.due_at - timedelta(days=1)
+    since = await last_end(batch.connection, batch.run) or batch.run.due_at - timedelta(days=1)
     offices = await bound_offices(batch.connection, after=batch.run.cursor, limit=_OFFICES_AT_ONCE)
     told = 0
     for one in offices:
@@ -89,7 +89,7 @@ def _line(batch: Batch, case: Pressing) -> Said:
 
 async def tell_residents_week(batch: Batch) -> Step:
     """One batch of residents who want one message a week. Who has no news hears nothing."""
-    since = await last_end(batch.connection, batch.run.job) or batch.run.due_at - timedelta(days=7)
+    since = await last_end(batch.connection, batch.run) or batch.run.due_at - timedelta(days=7)
     people = await weekly_people(batch.connection, after=int(batch.run.cursor or 0), limit=_PEOPLE_AT_ONCE)
     told = 0
     for person in people:

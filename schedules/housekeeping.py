@@ -17,19 +17,22 @@ from storage.housekeeping import (
     redact,
 )
 from storage.jobs import Figures, Run
+from storage.throttle import forget_old_tries
 
 INBOX_KEPT = timedelta(days=30)
 """A repeated update is known for so long; Telegram repeats none after a day."""
 OUTBOX_KEPT = timedelta(days=400)
 """So that the last two accounts can be looked up, and a person of the web chat finds a year of it."""
 LOOSE_KEPT = timedelta(days=1)
+TRIES_KEPT = timedelta(days=1)
+"""Tries to sign in hold network addresses, and count for a quarter of an hour."""
 
 _ROWS_AT_ONCE = 500
 _CASES_AT_ONCE = 50
 
 
 async def prune(batch: Batch) -> Step:
-    """One batch of old messages, then of old turns."""
+    """One batch of old messages, then of old turns; counted tries with the latter."""
     now = batch.now
     stage, _, after = (batch.run.cursor or "outbox:0").partition(":")
     if stage == "outbox":
@@ -37,6 +40,7 @@ async def prune(batch: Batch) -> Step:
             batch.connection, now - OUTBOX_KEPT, after=int(after), limit=_ROWS_AT_ONCE
         )
         return Step(f"outbox:{last}" if last else "inbox:", {"outbox": gone}, finished=False)
+    await forget_old_tries(batch.connection, now - TRIES_KEPT)
     gone = await prune_inbox(batch.connection, now - INBOX_KEPT, limit=_ROWS_AT_ONCE)
     return Step("inbox:", {"inbox": gone}, finished=gone < _ROWS_AT_ONCE)
 

@@ -123,11 +123,10 @@ async def unfinished_runs(connection: AsyncConnection, *, now: datetime) -> list
     return [Run(**row) for row in result.mappings()]
 
 
-async def last_runs(connection: AsyncConnection) -> dict[str, Run]:
-    """Each job's newest run."""
-    newest = (
-        select(JobRunRow.job, func.max(JobRunRow.due_at).label("due_at")).group_by(JobRunRow.job).subquery()
-    )
+async def last_runs(connection: AsyncConnection, *, until: datetime | None = None) -> dict[str, Run]:
+    """Each job's newest run; of those that fell due by a moment, where one is given."""
+    runs = select(JobRunRow.job, func.max(JobRunRow.due_at).label("due_at")).group_by(JobRunRow.job)
+    newest = (runs if until is None else runs.where(JobRunRow.due_at <= until)).subquery()
     result = await connection.execute(
         select(*_COLUMNS).join(
             newest, (JobRunRow.job == newest.c.job) & (JobRunRow.due_at == newest.c.due_at)
@@ -144,10 +143,12 @@ async def runs_of(connection: AsyncConnection, job: str, *, limit: int) -> Seque
     return [Run(**row) for row in result.mappings()]
 
 
-async def last_end(connection: AsyncConnection, job: str) -> datetime | None:
-    """When the newest finished run of a job fell due."""
+async def last_end(connection: AsyncConnection, run: Run) -> datetime | None:
+    """When the newest finished run of the same job before this one fell due."""
     result = await connection.execute(
-        select(func.max(JobRunRow.due_at)).where(JobRunRow.job == job, JobRunRow.finished_at.is_not(None))
+        select(func.max(JobRunRow.due_at)).where(
+            JobRunRow.job == run.job, JobRunRow.due_at < run.due_at, JobRunRow.finished_at.is_not(None)
+        )
     )
     return result.scalar_one()
 

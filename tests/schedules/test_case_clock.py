@@ -212,3 +212,16 @@ async def test_a_short_term_is_told_late_at_the_minute_its_hours_are_used_up(tow
     case = await town.raises(await town.person(), kind=Kind.COMPLAINT)
     assert case.due_at == town.clock("2026-11-30 18:00")
     assert await town.until("2026-11-30 18:00") is Ran.DONE
+
+
+async def test_what_newer_news_makes_needless_by_morning_is_not_sent(town: Town) -> None:
+    person = await town.person()
+    case = await town.does(await town.raises(person), Action.TAKE)
+    await town.until("2026-12-09 23:00")
+    await town.does(case, Action.ANSWER, "밤에 고쳤습니다.")
+    messages = await town.told(person.conversation, "notice.take", "clock.overdue", "notice.answer")
+    assert [(one.template, one.state) for one in messages] == [
+        ("notice.take", "waiting"),
+        ("clock.overdue", "dropped"),
+        ("notice.answer", "waiting"),
+    ]

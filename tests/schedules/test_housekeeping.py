@@ -14,7 +14,8 @@ from schedules.backup import COPIES_KEPT
 from storage.attachments import add_attachment
 from storage.casebook import history_of
 from storage.housekeeping import REDACTED
-from storage.tables import AttachmentRow, ConversationRow, InboxRow, OutboxRow
+from storage.tables import AttachmentRow, ConversationRow, InboxRow, OutboxRow, ThrottleRow
+from storage.throttle import count_try
 from tests.schedules.town import DAY, Person, Town
 
 
@@ -109,7 +110,18 @@ async def test_old_turns_and_messages_go_but_not_what_was_said_of_an_open_case(t
     assert said == [still_open.id]
 
 
-async def _count(town: Town, table: type[InboxRow]) -> int:
+async def test_who_tried_to_sign_in_from_where_is_forgotten_the_next_day(town: Town) -> None:
+    await town.person()
+    await town.until("2026-11-23 09:00")
+    async with town.database.begin() as connection:
+        await count_try(connection, "address:192.0.2.7", span=DAY, now=town.now)
+    await town.until("2026-11-23 23:00")
+    assert await _count(town, ThrottleRow) == 1
+    await town.until("2026-11-25 09:00")
+    assert await _count(town, ThrottleRow) == 0
+
+
+async def _count(town: Town, table: type[InboxRow | ThrottleRow]) -> int:
     async with town.database.read() as connection:
         return await connection.scalar(select(func.count()).select_from(table)) or 0
 

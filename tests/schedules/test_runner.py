@@ -9,6 +9,7 @@ from schedules.jobs import Batch, Job, JobFault, Step, Work, added
 from schedules.runner import Ran
 from schedules.tick import tick
 from schedules.timetable import Timetable, accounts, before_accounts
+from storage.jobs import runs_of
 from storage.tables import CaseRow
 from tests.schedules.town import ROADS, Town
 
@@ -87,3 +88,21 @@ async def test_the_account_moves_to_the_next_working_day_and_lists_to_the_last_o
     assert lists == ["2026-12-21", "2027-06-21", "2027-12-20"]
     reminders = [table.day_of(one.due_at).isoformat() for one in before_accounts(days=10)(table, start, end)]
     assert reminders == ["2026-12-31", "2027-07-02", "2027-12-31"]
+
+
+async def test_a_moment_to_come_that_was_run_by_hand_holds_up_nothing_before_it(town: Town) -> None:
+    person = await town.person()
+    await town.raises(person)
+    group = await town.group(ROADS)
+    await town.until("2027-07-12 10:00")
+    town.now = town.clock("2026-12-01 09:00")
+    await town.does(await town.raises(person), Action.TAKE)
+    await town.until("2026-12-02 09:00")
+    async with town.database.read() as connection:
+        nights = {one.period for one in await runs_of(connection, "prune", limit=9)}
+    assert nights == {"2027-07-12", "2026-12-02"}
+    assert "새로 온 것 1건" in (await town.told(group, "digest.staff"))[-1].text
+    await town.until("2027-01-11 10:00")
+    await town.until("2027-07-12 10:00")
+    keys = [one.key for one in await town.told(person.conversation, "half.account")]
+    assert keys == [f"half:{half}:{person.conversation}" for half in ("2027H1", "2026H2")]
