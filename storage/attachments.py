@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, exists, func, or_, select, update
+from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.statements import insert_or
@@ -102,14 +102,6 @@ async def may_see(connection: AsyncConnection, conversation_id: int, name: str) 
     )
     result = await connection.execute(select(or_(brought, shown)))
     return bool(result.scalar_one())
-
-
-async def count_attachments(connection: AsyncConnection, case_id: int) -> int:
-    """How many files a case has."""
-    result = await connection.execute(
-        select(func.count()).select_from(AttachmentRow).where(AttachmentRow.case_id == case_id)
-    )
-    return result.scalar_one()
 
 
 async def drop_loose(connection: AsyncConnection, conversation_id: int) -> None:
