@@ -1,6 +1,7 @@
 """How alike two texts are (유사도), so that copies and near-copies of one matter find each other."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TypeVar
 
 from rapidfuzz.distance import Indel
@@ -22,8 +23,8 @@ def similarity(one: str, other: str) -> float:
     how much of the shorter stands word for word in the longer (a little less, for it may be a part only).
     Looks at the first 1,000 characters.
     """
-    normalise = Normaliser()
-    return _similarity(_prepared(normalise, one), _prepared(normalise, other))
+    mine, theirs = _prepared(one), _prepared(other)
+    return _similarity(mine, _shingles(mine), theirs)
 
 
 def best(text: str, candidates: Iterable[tuple[Key, str]], limit: int = 3) -> tuple[tuple[Key, float], ...]:
@@ -31,21 +32,27 @@ def best(text: str, candidates: Iterable[tuple[Key, str]], limit: int = 3) -> tu
 
     `candidates` are pairs of any key and a text; equal ones keep their order.
     """
-    normalise = Normaliser()
-    mine = _prepared(normalise, text)
-    scored = [(key, _similarity(mine, _prepared(normalise, one))) for key, one in candidates]
+    mine = _prepared(text)
+    shingles = _shingles(mine)
+    scored = [(key, _similarity(mine, shingles, _prepared(one))) for key, one in candidates]
     return tuple(sorted(scored, key=lambda pair: -pair[1])[:limit])
 
 
-def _prepared(normalise: Normaliser, text: str) -> str:
-    return letters(normalise(text[:_LONGEST]).dense.replace(".", ""))
+def _prepared(text: str) -> str:
+    return _letters_of(text[:_LONGEST])
 
 
-def _similarity(one: str, other: str) -> float:
+@lru_cache(maxsize=4096)
+def _letters_of(text: str) -> str:
+    # The newest cases of an office are looked through at each new one: mostly the same texts again.
+    return letters(Normaliser()(text).dense.replace(".", ""))
+
+
+def _similarity(one: str, shingles: set[str], other: str) -> float:
     if not one or not other:
         return 0.0
     parallel = Indel.normalized_similarity(one, other)
-    shorter, longer = sorted((_shingles(one), _shingles(other)), key=len)
+    shorter, longer = sorted((shingles, _shingles(other)), key=len)
     held = len(shorter & longer) / len(shorter) if len(shorter) >= 5 else 0.0
     return max(parallel, 0.9 * held)
 
