@@ -23,6 +23,8 @@ class Boundaries:
     never_after: dict[str, tuple[str, ...]]
     doubtful: frozenset[str]
     followers: tuple[str, ...]
+    answers: frozenset[str]
+    """What may follow a name that is the whole answer to "where?"."""
     closers: frozenset[str]
     longest_word: int
 
@@ -44,6 +46,8 @@ class Boundaries:
         """True when what follows lets the name be one: nothing, a particle, a noun of place."""
         word = normal.dense[start:end]
         rest = normal.rest_of_word(end)
+        if rest and word[-1].isascii():
+            return word[-1].isdecimal() or not rest[0].isascii()
         after = normal.dense[end : end + _REACH]
         if after.startswith(self.never_before.get(word, ())):
             return False
@@ -60,9 +64,11 @@ class Boundaries:
         return word[-1] in _ADMINISTRATIVE or len(word) > 3 or len(rest) > self.longest_word
 
     def is_doubtful(self, normal: Normal, start: int, end: int) -> bool:
-        """True for a word that is a name only beside a district or before a word of place."""
+        """True for a word that is a name only beside a district, before a word of place or alone."""
         word = normal.dense[start:end]
         if word not in self.doubtful and not (word.endswith("리") and len(word) == 2):
+            return False
+        if start == 0 and normal.dense[end : end + _REACH].rstrip(".") in self.answers:
             return False
         return not normal.dense[end : end + _REACH].startswith(self.followers)
 
@@ -88,6 +94,7 @@ def boundaries_from(table: Table) -> Boundaries:
         never_after=_lists(table.table("never_after")),
         doubtful=frozenset(doubtful.strings("names")),
         followers=doubtful.strings("followers"),
+        answers=frozenset(("", *doubtful.strings("answers"))),
         closers=frozenset(run_on.string("closers")),
         longest_word=run_on.number("longest_word", 12),
     )

@@ -99,7 +99,10 @@ class MentionFinder:
 
     def _candidates(self, normal: Normal) -> list[tuple[int, int, str, bool]]:
         exact = [(hit.start, hit.end, hit.word, True) for hit in self._exact.find(normal.dense)]
-        covered = {index for start, end, _, _ in exact for index in range(start, end)}
+        covered: set[int] = set()
+        for start, end, _, _ in exact:
+            if self._rules.may_end(normal, start, end):  # 계양 in 계양규 is no name: 계양구 mistyped.
+                covered.update(range(start, end))
         near = [
             (one.start, one.end, one.word, False)
             for one in self._fuzzy.find(normal.dense, covered)

@@ -1,5 +1,6 @@
 """The names a city's places and districts go by, in the normal form without spaces."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
@@ -20,6 +21,10 @@ class Rank(IntEnum):
 _RANKS = {PlaceKind.LANDMARK: Rank.LANDMARK, PlaceKind.NICKNAME: Rank.NICKNAME}
 
 
+_SIDES = "동서남북중"
+_UNIT = re.compile(r"[- ](?:gu|gun|si)$", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """What a name may mean: a place ("" for a district itself) and the districts it may lie in."""
@@ -38,6 +43,8 @@ def names_of(city: City, normalise: Normaliser) -> dict[str, Named]:
             _add(names, normalise(spelling).dense, named)
     for spelling, districts in _district_names(city).items():
         names[normalise(spelling).dense] = Named("", districts, Rank.DISTRICT)
+    for spelling, districts in _shorter_names(city).items():
+        names.setdefault(normalise(spelling).dense, Named("", districts, Rank.DISTRICT))
     names.pop("", None)
     return names
 
@@ -67,4 +74,17 @@ def _district_names(city: City) -> dict[str, tuple[str, ...]]:
             found[name] = (*found.get(name, ()), district.id)
     for district in city.districts:
         found[district.name] = (district.id,)
+    return found
+
+
+def _shorter_names(city: City) -> dict[str, tuple[str, ...]]:
+    """부평 for 부평구, and Bupyeong-gu, Bupyeong gu, Bupyeong. Not 일산서, which is 일산 with a particle."""
+    found: dict[str, tuple[str, ...]] = {}
+    for district in city.districts:
+        stem = district.name[:-1]
+        if len(stem) > 1 and stem[-1] not in _SIDES:
+            found[stem] = (district.id,)
+        english = _UNIT.sub("", district.name_en)
+        for name in (district.name_en, district.name_en.replace("-", ""), english):
+            found[name] = (district.id,)
     return found
