@@ -7,7 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.tables import JsonObject, OutboxRow
 
-_SHOWN = ("message", "edit", "photo", "document")
+_NEW = ("message", "photo", "document")
+_SHOWN = (*_NEW, "edit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ async def shown_as(connection: AsyncConnection, conversation_id: int, external_i
     """The message of that id in the conversation, as it looks after the last edit; None when unknown.
 
     An answer can be quicker than the note that its message was sent. A conversation has one message on
-    its way at a time, so an id that nobody knows yet is that one's.
+    its way at a time, so an id that nobody knows yet, and later than those that are known, is that one's.
     """
     known = (
         select(OutboxRow.template, OutboxRow.params, OutboxRow.case_id)
@@ -36,9 +37,24 @@ async def shown_as(connection: AsyncConnection, conversation_id: int, external_i
         OutboxRow.leased_until.is_not(None),
         OutboxRow.kind == "message",
     )
-    for condition in ((OutboxRow.external_id == external_id,), on_its_way):
-        result = await connection.execute(known.where(*condition))
-        row = result.one_or_none()
-        if row is not None:
-            return Shown(row.template, row.params, row.case_id)
-    return None
+    row = (await connection.execute(known.where(OutboxRow.external_id == external_id))).one_or_none()
+    if row is None:
+        row = (await connection.execute(known.where(*on_its_way))).one_or_none()
+        if row is None or await _is_older(connection, conversation_id, external_id):
+            return None
+    return Shown(row.template, row.params, row.case_id)
+
+
+async def _is_older(connection: AsyncConnection, conversation_id: int, external_id: str) -> bool:
+    """True for a message from before the newest one that is known: numbers of a chat's messages only grow."""
+    newest = await connection.scalar(
+        select(OutboxRow.external_id)
+        .where(
+            OutboxRow.conversation_id == conversation_id,
+            OutboxRow.external_id.is_not(None),
+            OutboxRow.kind.in_(_NEW),
+        )
+        .order_by(desc(OutboxRow.id))
+        .limit(1)
+    )
+    return newest is not None and external_id.isdecimal() and int(external_id) < int(newest)

@@ -71,3 +71,14 @@ async def test_an_answer_quicker_than_the_note_that_its_question_was_sent_still_
     assert question.template == "staff.prompt_ask"
     assert card is not None
     assert card.template == "staff.on_file"
+
+
+async def test_an_answer_to_an_old_message_is_not_taken_for_one_to_the_question_on_its_way(
+    connection: AsyncConnection,
+) -> None:
+    group = await a_group(connection, "-1")
+    await sent(connection, group, "staff.on_file", "55")
+    await sent(connection, group, "staff.prompt_answer", None)
+
+    # The first part of a long card, or a message that is no longer kept.
+    assert await shown_as(connection, group, "54") is None

@@ -257,3 +257,11 @@ def test_neither_cookie_nor_one_time_password_can_be_guessed() -> None:
 )
 def test_a_new_password_that_is_too_weak_is_refused(password: str, fault: str) -> None:
     assert weakness(password, "kim") == fault
+
+
+async def test_a_form_of_broken_letters_is_refused_like_any_other(office: Office) -> None:
+    form = b'--x\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n+2AA-\r\n--x--\r\n'
+    kind = {"Content-Type": "multipart/form-data; boundary=x; charset=utf-7"}
+    async with office.stranger() as browser:
+        await browser.get(SIGN_IN)
+        assert (await browser.post(SIGN_IN, content=form, headers=kind)).status_code == 403
