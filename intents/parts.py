@@ -20,22 +20,33 @@ _TURN = re.compile(
     r"|(?:그|이)\s?외에도?|별개로|secondly?|also,|another (?:thing|problem))[\s,:]*",
     re.IGNORECASE,
 )
+_AND = re.compile(
+    r"(?:^|(?<=[\s.!?,]))(?:그리고|또|and|also)[\s,:]+"
+    r"(?=[^.!?\n]{0,24}?(?:도(?:\s|$)|[a-z]{3}|문제))",
+    re.IGNORECASE,
+)
+"""And … too (그리고 가로등도): weaker than the turns above, so its pieces must be clearer."""
+
 _FIRST = re.compile(r"^\s*(?:첫\s?번?째로?는?|우선|먼저|firstly?)[\s,:]+", re.IGNORECASE)
 _PARAGRAPH = re.compile(r"\n\s*\n+")
 
 
-def parts(text: str, subject: Callable[[str], Subject]) -> tuple[str, ...]:
+def parts(
+    text: str, subject: Callable[[str], Subject], clear_subject: Callable[[str], Subject]
+) -> tuple[str, ...]:
     """The separate problems of a text in order; the whole text alone when it is about one thing.
 
     `subject` tells what a piece is about, an empty tuple when it does not say. Pieces count as separate
-    problems only where every one says what it is about and not all say the same.
+    problems only where every one says what it is about and not all say the same. `clear_subject` is the
+    stricter sense for pieces that only 그리고 parts: what may follow from the first is no subject.
     """
-    for cut in (_items, _turns, _paragraphs):
+    cuts = ((_items, subject), (_turns, subject), (_paragraphs, subject), (_ands, clear_subject))
+    for cut, about in cuts:
         opening, pieces = cut(text)
         pieces = [one for one in pieces if one]
         if not 2 <= len(pieces) <= MOST or any(len(one) < _SHORTEST for one in pieces):
             continue
-        subjects = [subject(one) for one in pieces]
+        subjects = [about(one) for one in pieces]
         if all(subjects) and len(set(subjects)) > 1:
             return tuple(_with_opening(opening, one) for one in pieces)
     return (text,)
@@ -55,13 +66,20 @@ def _items(text: str) -> tuple[str, list[str]]:
 
 
 def _turns(text: str) -> tuple[str, list[str]]:
+    return "", [_FIRST.sub("", one) for one in _between(_TURN, text)]
+
+
+def _ands(text: str) -> tuple[str, list[str]]:
+    return "", _between(_AND, text)
+
+
+def _between(turn: re.Pattern[str], text: str) -> list[str]:
     pieces: list[str] = []
     start = 0
-    for mark in _TURN.finditer(text):
+    for mark in turn.finditer(text):
         pieces.append(text[start : mark.start()].strip())
         start = mark.end()
-    pieces.append(text[start:].strip())
-    return "", [_FIRST.sub("", one) for one in pieces]
+    return [*pieces, text[start:].strip()]
 
 
 def _paragraphs(text: str) -> tuple[str, list[str]]:

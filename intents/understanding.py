@@ -25,6 +25,7 @@ LONGEST = 4_000
 """Characters of a text that are read; what follows is kept by others but not understood."""
 
 _SHORTEST_TO_PART = 20
+_CLEAR = 0.6
 _CASE_NUMBER = re.compile(r"(?<![\d-])(\d{2})\s?[-－–—]\s?(\d{4,6})(?![\d-])")
 _SHORT_NUMBER = re.compile(
     r"(?:관리|접수|민원|사건|건의|case)\s?(?:번호|number|no\.?)?\s?:?\s?(\d{2})-(\d{1,3})(?![\d-])", re.I
@@ -34,7 +35,17 @@ _SHORT_NUMBER = re.compile(
 class Understanding:
     """Reads texts for one city. Built once; reading changes nothing and may be done from any thread."""
 
-    __slots__ = ("_city", "_intents", "_kinds", "_nearest", "_normalise", "_places", "_router", "_unfit")
+    __slots__ = (
+        "_city",
+        "_effects",
+        "_intents",
+        "_kinds",
+        "_nearest",
+        "_normalise",
+        "_places",
+        "_router",
+        "_unfit",
+    )
 
     def __init__(self, city: City) -> None:
         """Builds the indexes of the city's names and terms. Raises ValueError for faulty data files."""
@@ -42,7 +53,9 @@ class Understanding:
         self._normalise = Normaliser(every_spelling(city))
         names = read_data("places")
         rules = boundaries_from(names)
-        self._router = Router(city, self._normalise, read_data("routing"), rules.particles)
+        routing = read_data("routing")
+        self._effects = frozenset(routing.strings("effects"))
+        self._router = Router(city, self._normalise, routing, rules.particles)
         finder = MentionFinder(city, self._normalise, names, rules, self._router.words)
         self._places = PlaceReader(finder)
         self._nearest = NearestPlace(city)
@@ -110,12 +123,20 @@ class Understanding:
         return place.sure.text if place.sure and place.sure.place else ""
 
     def _parts(self, text: str) -> tuple[str, ...]:
-        return parts(text, self._subject) if _SHORTEST_TO_PART <= len(text) <= LONGEST else (text,)
+        if not _SHORTEST_TO_PART <= len(text) <= LONGEST:
+            return (text,)
+        return parts(text, self._subject, self._clear_subject)
 
     def _subject(self, piece: str) -> Subject:
         normal = self._normalise(piece)
         best = self._offices(normal, 1)
         return (best[0].department,) if best else ()
+
+    def _clear_subject(self, piece: str) -> Subject:
+        best = self._offices(self._normalise(piece), 1)
+        if not best or best[0].probability < _CLEAR or self._effects.issuperset(best[0].terms):
+            return ()
+        return (best[0].department,)
 
 
 def case_number(text: str) -> str | None:
