@@ -53,6 +53,12 @@ def chat_router(services: WebServices) -> APIRouter:
         summary="Follow replies as Server-Sent Events",
         responses=_content("text/event-stream") | _problems("invalid", "too_many"),
     )
+    _add_files(router, photos)
+    _add_page(router, Page(services))
+    return router
+
+
+def _add_files(router: APIRouter, photos: Photos) -> None:
     router.add_api_route(
         "/chat/photos",
         photos.post,
@@ -62,12 +68,6 @@ def chat_router(services: WebServices) -> APIRouter:
         summary="Send a picture",
         responses=_problems("invalid", "picture_too_large", "not_a_picture", "too_many", "no_room"),
     )
-    _add_files(router, photos)
-    _add_page(router, Page(services))
-    return router
-
-
-def _add_files(router: APIRouter, photos: Photos) -> None:
     router.add_api_route(
         "/chat/photos/{name}",
         photos.show,
