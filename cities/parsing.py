@@ -64,6 +64,13 @@ def parse_city(files: Mapping[str, str], *, pack: str = "city", unreadable: Sequ
     level: its departments are all `city` and its places have no district. Raises PackError with all faults.
     """
     opened = _Pack(files, unreadable)
+    city = _city(opened, files, pack)
+    if opened.faults:
+        raise PackError(pack, sorted(opened.faults, key=_in_reading_order))
+    return city
+
+
+def _city(opened: _Pack, files: Mapping[str, str], pack: str) -> City:
     city_file = opened.toml(CITY, needed=True)
     districts = read_each(city_file.each("district"), read_district)
     departments = _departments(opened, districts)
@@ -97,8 +104,6 @@ def parse_city(files: Mapping[str, str], *, pack: str = "city", unreadable: Sequ
         faq_en=faq_en,
     )
     top.end()
-    if opened.faults:
-        raise PackError(pack, sorted(opened.faults, key=_in_reading_order))
     return city
 
 

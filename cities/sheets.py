@@ -10,6 +10,7 @@ from intents.city import Place, PlaceKind
 
 PLACES = "places.csv"
 HOLIDAYS = "holidays.csv"
+LONGEST_NAME = 64
 _PLACE_COLUMNS = ("name", "kind", "district", "lat", "lon", "also")
 _HOLIDAY_COLUMNS = ("date", "change", "name")
 _KINDS = {kind.value: kind for kind in PlaceKind}
@@ -67,6 +68,8 @@ def _districts(cell: str, known: Collection[str] | None, wrong: list[str]) -> tu
 def _place(row: Mapping[str, str], known: Collection[str] | None, wrong: list[str]) -> Place:
     if not row["name"]:
         wrong.append("name is empty")
+    if len(row["name"]) > LONGEST_NAME:
+        wrong.append(f"name has {len(row['name'])} characters; at most {LONGEST_NAME} are kept with a case")
     if row["kind"] not in _KINDS:
         wrong.append(f"kind {row['kind']!r} is unknown (known are {', '.join(_KINDS)})")
     if bool(row["lat"]) != bool(row["lon"]):

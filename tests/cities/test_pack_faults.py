@@ -79,6 +79,7 @@ def test_faults_in_several_files_are_all_reported_at_once() -> None:
             "솔밭동 already stands in row 2; join districts with | in one row",
         ),
         ("달동,legal_dong,north,,,,", "7 cells, but the heading has 6"),
+        (f"{'달' * 65},landmark,north,,,", "name has 65 characters; at most 64 are kept with a case"),
     ],
 )
 def test_a_wrong_row_of_places_is_named(row: str, what: str) -> None:
