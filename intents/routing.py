@@ -52,7 +52,7 @@ _CLEAR = 0.7
 _RUN_ON = 12
 """Syllables without a space from which on a typo is looked for in the middle of a word."""
 
-_ENGLISH_ENDINGS = frozenset({"", "s", "es", "ing", "ed"})
+_ENGLISH_ENDINGS = frozenset({"", "s", "es"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Words that only say where something is (있는 곳), not what is wrong: 주민센터 앞, 공원에서, near a park."""
+"""Words that say where or who (있는 곳, 사람), not what is wrong: 주민센터 앞, 공원에서, near a park."""
 
 import re
 import sys
@@ -17,6 +17,9 @@ _BESIDE = 0.1
 _AT = 0.6
 """What is left of a site (공원, 정류장) where something happens: it may be the site's own trouble."""
 
+_GENERAL = 0.5
+"""What is left of a word that goes with any business (지원금, 냄새): the other word says which."""
+
 _WHO = 0.4
 """What is left of those who suffer or wish (노인들이, 청년인데): it is mostly not about them as such."""
 
@@ -32,6 +35,7 @@ class Whereabouts:
     ahead: re.Pattern[str]
     sites: tuple[str, ...]
     at: re.Pattern[str]
+    general: frozenset[str]
     people: tuple[str, ...]
     who: re.Pattern[str]
 
@@ -48,6 +52,8 @@ class Whereabouts:
             return _BESIDE
         if term.endswith(self.sites) and self.at.match(normal.rest_of_word(end)):
             return _AT
+        if term in self.general:
+            return _GENERAL
         if term.endswith(self.people) and self.who.match(normal.dense, end, end + _REACH):
             return _WHO
         return 1.0
@@ -66,6 +72,7 @@ def whereabouts_from(table: Table) -> Whereabouts:
         ahead=re.compile(rf"(?:^|[ .])(?:{'|'.join(table.strings('ahead'))})(?: [a-z]+){{0,2}}[ .]?$"),
         sites=table.strings("sites"),
         at=re.compile("|".join(table.strings("at"))),
+        general=frozenset("".join(one.split()) for one in table.strings("general")),
         people=table.strings("people"),
         who=re.compile("|".join(table.strings("who"))),
     )
