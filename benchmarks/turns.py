@@ -5,8 +5,7 @@
 The program is a process of its own, started as an operator starts it; only Telegram's limits of pace are
 lifted. Double and residents share a second process, so on two cores they take their part of the machine.
 Beside it stands the bare commit rate of the same database in the same run. `--cases` fills the database
-with so many cases and what belongs to them first. Quiet hours are what the clock says: run the whole lives
-between 08:00 and 21:00 of the city, or notices wait for the morning.
+with so many cases and what belongs to them first.
 """
 
 import argparse
@@ -61,7 +60,10 @@ async def measure(kind: str, cases: int, seconds: float) -> Result:
         _say(f"{kind}: filling in {cases} cases")
         await prefill(stand.database_url, cases)
         ready = await stand.program.start()
-        _say(f"{kind}: ready after {ready:.2f} s; bare commits")
+        memory = stand.memory_mb
+        _say(f"{kind}: ready after {ready:.2f} s with {memory:.0f} MB; waiting until it is quiet")
+        await stand.until_quiet()
+        _say(f"{kind}: bare commits")
         bare = await commits_a_second(stand.bare_url, min(seconds, 3))
         everybody = stand.residents(OFFERED_TO)
         for first in range(0, OFFERED_TO, AT_ONCE):

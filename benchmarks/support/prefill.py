@@ -59,8 +59,8 @@ async def prefill(database_url: str, cases: int) -> None:
         "open_in": _OPEN_IN,
         "of_one": _CASES_OF_ONE,
         "turns_of_one": _CASES_OF_ONE * 2,
-        "district": _one_of(_DISTRICTS),
-        "department": _one_of(_DEPARTMENTS),
+        "district": _one_of(_DISTRICTS, 10),
+        "department": _one_of(_DEPARTMENTS, 50),
     }
     steps = (
         (_RESIDENTS, people),
@@ -87,9 +87,10 @@ async def prefill(database_url: str, cases: int) -> None:
         await database.close()
 
 
-def _one_of(values: tuple[str, ...]) -> str:
+def _one_of(values: tuple[str, ...], every: int) -> str:
+    # By tens and fifties, so that every office has its share of the open ones.
     whens = " ".join(f"WHEN {place} THEN '{value}'" for place, value in enumerate(values))
-    return f"(CASE i % {len(values)} {whens} END)"
+    return f"(CASE (i / {every}) % {len(values)} {whens} END)"
 
 
 def _colons(sql: str) -> str:

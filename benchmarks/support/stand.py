@@ -1,6 +1,8 @@
 """The stand: a database as in production, the Telegram double, and the program as a process of its own."""
 
+import asyncio
 import random
+import sys
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -14,6 +16,10 @@ from tests.support.process import ProgramProcess
 
 # Telegram's own limits would be what is measured; everything else is as in production.
 UNLIMITED = {"TELEGRAM_PER_SECOND": "0", "TELEGRAM_CHAT_SECONDS": "0", "TELEGRAM_GROUP_SECONDS": "0"}
+
+
+_QUIET_SECONDS = 0.1
+"""Of processor time in two seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,14 @@ class Stand:
         used: float = times.user + times.system
         return used
 
+    async def until_quiet(self) -> None:
+        """Wait until what a start brings with it (a night's backup that was missed) is over."""
+        while True:
+            before = self.cpu_seconds
+            await asyncio.sleep(2)
+            if self.cpu_seconds - before < _QUIET_SECONDS:
+                return
+
     @property
     def memory_mb(self) -> float:
         """Resident memory of the program's process."""
@@ -60,4 +74,8 @@ async def open_stand(kind: str) -> AsyncIterator[Stand]:
         double = await stack.enter_async_context(BotApiDouble(history=50_000, patience=60))
         program = ProgramProcess(folder, urls[0], double.url, UNLIMITED)
         stack.callback(program.kill)
-        yield Stand(urls[0], urls[1], double, program)
+        try:
+            yield Stand(urls[0], urls[1], double, program)
+        except BaseException:
+            sys.stderr.write(program.log.read_text()[-4000:] if program.log.exists() else "")
+            raise
