@@ -3,6 +3,7 @@
 import re
 import secrets
 from datetime import datetime
+from types import MappingProxyType
 
 import click
 from sqlalchemy.exc import IntegrityError
@@ -15,6 +16,7 @@ from cities.reading import load_city
 from storage.meetings import add_meeting
 
 _CODE = re.compile(r"[A-Za-z0-9_-]{4,32}")
+_LONGEST = MappingProxyType({"title": 200, "kind": 64, "place": 64})
 
 
 @click.group()
@@ -36,6 +38,9 @@ def add(title: str, kind: str, held_on: datetime, district: str, place: str, cod
     code = code or secrets.token_urlsafe(9)
     if not _CODE.fullmatch(code):
         raise click.ClickException("The code must be 4 to 32 letters, digits, hyphens or underscores.")
+    for name, words in (("title", title), ("kind", kind), ("place", place)):
+        if len(words) > _LONGEST[name]:
+            raise click.ClickException(f"The {name} has {len(words)} characters; at most {_LONGEST[name]}.")
     run_until_done(_add(settings, title, kind, held_on, district, place, code))
     here = settings.public_url or f"http://{settings.host}:{settings.port}"
     click.echo(f"웹 · web        {here}/m/{code}")

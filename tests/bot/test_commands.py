@@ -64,6 +64,8 @@ def test_a_meeting_gets_a_link(database_url: str, tmp_path: Path) -> None:
         "There is a meeting with the code songdo2 already."
         in run(*words, "--code", "songdo2", env=env).output
     )
+    long = run("meeting", "add", "가" * 201, "--date", "2027-01-14", env=env)
+    assert (long.exit_code, long.output) == (1, "Error: The title has 201 characters; at most 200.\n")
 
 
 @pytest.mark.parametrize(
