@@ -7,7 +7,7 @@ from storage.tables.types import Base, Json, JsonObject, Moment, Name
 
 
 class JobRunRow(Base):
-    """A job's run for one period (작업 기록): its row is locked for each batch, which moves the cursor with it."""
+    """A job's run for one period (작업 기록): its row is locked for each batch, which moves its cursor."""
 
     __tablename__ = "job_run"
 

@@ -151,4 +151,6 @@ class OutboxRow(Base):
         Index("ix_outbox_shown", "conversation_id", "position"),
         Index("ix_outbox_sent_as", "conversation_id", "external_id"),
         Index("ix_outbox_case", "case_id"),
+        # A message may be forgotten with its person while it is being sent: its id must not become another's.
+        {"sqlite_autoincrement": True},
     )

@@ -9,9 +9,21 @@ from storage.casebook import Case, case_by_id, history_of
 from storage.dialogues import Dialogue, claim_conversations, enter, give_up, leave
 from storage.engine import Database
 from storage.my_data import collect
+from storage.outbox import Settled, claim_parcels, settle
 from storage.people import agree, erase, listeners_of_residents, support, supporter_count
 from storage.tables import Base, ResidentRow
-from tests.storage.scenery import LEASE, NOW, arrival, file_one, note, post, put_out, take_in, talk_with
+from tests.storage.scenery import (
+    LEASE,
+    NOW,
+    arrival,
+    file_one,
+    note,
+    outbox_rows,
+    post,
+    put_out,
+    take_in,
+    talk_with,
+)
 
 SECRET = "남몰래 한 말"
 
@@ -91,3 +103,23 @@ async def test_erasing_takes_back_the_support_and_leaves_others_alone(database: 
         assert [one.conversation_id for one in await listeners_of_residents(connection, [me, neighbour])] == [
             theirs
         ]
+
+
+async def test_the_last_word_is_sent_also_when_a_letter_was_under_way_as_the_person_was_forgotten(
+    database: Database,
+) -> None:
+    talk = await talk_with(database)
+    async with database.begin() as connection:
+        resident = await agree(connection, talk, "2026-11", NOW)
+    await put_out(database, post(talk, "notice.take"))
+    async with database.begin() as connection:
+        (under_way,) = await claim_parcels(
+            connection, channel="telegram", owner="p", now=NOW, lease=LEASE, limit=1
+        )
+        await erase(connection, resident, NOW)
+    await put_out(database, post(talk, "privacy.erased"))
+    async with database.begin() as connection:
+        await settle(connection, [Settled(under_way.id, talk, "sent")], NOW)
+    assert [(row.template, row.state) for row in await outbox_rows(database)] == [
+        ("privacy.erased", "waiting")
+    ]
