@@ -38,8 +38,9 @@ _NESTED = 0.2
 _BEGUN_INSIDE = 0.4
 """What a term is worth that begins inside another (소리 때문에 in 개 짖는 소리 때문에)."""
 
-_MID_WORD = 0.45
-"""What a term of two syllables is worth in the middle of a word (인도 in 할인도)."""
+_MID_WORD, _MID_RUN_ON = 0.3, 0.6
+"""What a term of two syllables is worth in the middle of a word (인도 in 할인도), and where somebody
+writes without spaces."""
 
 _TYPO, _BY_EAR = 0.7, 0.95
 """What a term is worth with a typo, and when it only was written as it sounds (쓰래기)."""
@@ -203,7 +204,7 @@ def _worth(normal: Normal, hit: Hit, longest: frozenset[Span], ends: frozenset[i
     if not ends.isdisjoint(range(hit.start + 1, hit.end)):
         return _BEGUN_INSIDE
     if len(hit.word) == 2 and hit.start not in ends and not normal.starts_word(hit.start):
-        return _MID_WORD
+        return _MID_RUN_ON if normal.word_length(hit.start) >= _RUN_ON else _MID_WORD
     return 1.0
 
 
