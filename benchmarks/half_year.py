@@ -36,7 +36,7 @@ from schedules.tick import tick
 from schedules.timetable import accounts
 from storage.engine import Database
 from storage.files import FileStore
-from storage.jobs import Run
+from storage.jobs import Run, last_runs, send_at
 from tests.doubles.telegram.faults import Limits
 from tests.support.postgres import postgres_server
 
@@ -105,12 +105,8 @@ async def plan(database_url: str) -> Plan:
         await tick(tools, due.due_at, _ROUND)
         seconds, cpu = perf_counter() - began, process_time() - used
         tools.files.close()
-    async with database.read() as connection:
-        from storage.jobs import last_runs
-
-        people = (await last_runs(connection))["half_account"].figures["people"]
+    people = await _people(database)
     await database.close()
-    assert isinstance(people, int)
     moments = [0.0, *(moment for moment, _ in batches)]
     longest = max(after - before for before, after in pairwise(moments))
     return Plan(
@@ -122,6 +118,13 @@ async def plan(database_url: str) -> Plan:
         batches[len(batches) // 10][1],
         batches[-1][1],
     )
+
+
+async def _people(database: Database) -> int:
+    async with database.read() as connection:
+        people = (await last_runs(connection))["half_account"].figures["people"]
+    assert isinstance(people, int)
+    return people
 
 
 def _memory_mb() -> float:
@@ -183,8 +186,6 @@ async def send(kind: str, seconds: float) -> Sending:
 
 
 async def _let_it_out(database_url: str) -> None:
-    from storage.jobs import last_runs, send_at
-
     database = Database(database_url)
     async with database.begin() as connection:
         run = (await last_runs(connection))["half_account"]

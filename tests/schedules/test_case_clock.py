@@ -33,7 +33,8 @@ async def test_ticking_often_reminds_once_and_leaves_the_buttons_good(town: Town
     for _ in range(3):
         await town.until("2026-12-04 09:00")
     assert len(await town.told(group, "clock.due_3")) == 1
-    assert (await town.case(case)).version == case.version
+    read = await town.case(case)
+    assert (read.version, read.clock_at) == (case.version, town.now)
 
 
 async def test_a_case_that_is_late_is_told_to_the_head_and_to_the_resident_honestly(town: Town) -> None:
