@@ -7,6 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.numbers import CaseNumber
+from storage.statements import written_out
 from storage.tables import CaseRow, ConversationRow, JsonObject, OutboxRow
 
 
@@ -46,7 +47,7 @@ async def dead_letters(
         )
         .join(ConversationRow, ConversationRow.id == OutboxRow.conversation_id)
         .outerjoin(CaseRow, CaseRow.id == OutboxRow.case_id)
-        .where(OutboxRow.state == "dead")
+        .where(OutboxRow.state == written_out("dead"))
         .order_by(OutboxRow.id.desc())
         .limit(limit)
     )
@@ -62,7 +63,7 @@ async def dead_letters(
 
 async def count_dead_letters(connection: AsyncConnection) -> int:
     """How many letters lie dead."""
-    result = await connection.execute(select(func.count()).where(OutboxRow.state == "dead"))
+    result = await connection.execute(select(func.count()).where(OutboxRow.state == written_out("dead")))
     return result.scalar_one()
 
 

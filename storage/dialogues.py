@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Integer, bindparam, case, exists, literal, or_, select, update
+from sqlalchemy import Integer, bindparam, case, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.statements import written_out
 from storage.tables import ConversationRow, InboxRow, JsonObject, ResidentRow
 from storage.tables.types import UtcDateTime
 
@@ -90,7 +91,7 @@ _WAITING = (
     )
     .where(
         InboxRow.conversation_id.in_(bindparam("talks", expanding=True)),
-        InboxRow.state == literal("waiting", literal_execute=True),
+        InboxRow.state == written_out("waiting"),
     )
     .order_by(InboxRow.id)
     .limit(bindparam("most", type_=Integer))
@@ -126,7 +127,7 @@ _HANDLED = (
 )
 _WAITS = exists().where(
     InboxRow.conversation_id == bindparam("talk"),
-    InboxRow.state == literal("waiting", literal_execute=True),
+    InboxRow.state == written_out("waiting"),
 )
 _MORE = _WAITS.where(InboxRow.id > bindparam("turn"))
 _LEAVE = (

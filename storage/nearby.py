@@ -1,9 +1,10 @@
 """Open cases of the same office and district (이웃 건의), among which one alike may be."""
 
-from sqlalchemy import Integer, Select, bindparam, desc, literal, or_, select, union_all
+from sqlalchemy import Integer, Select, bindparam, desc, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.vocabulary import State
+from storage.statements import written_out
 from storage.tables import CaseRow
 
 
@@ -15,7 +16,7 @@ def _newest_of(state: State) -> Select[int, str]:
             .where(
                 CaseRow.district == bindparam("place"),
                 CaseRow.office == bindparam("desk"),
-                CaseRow.state == literal(state.value, literal_execute=True),
+                CaseRow.state == written_out(state.value),
                 CaseRow.public,
                 or_(CaseRow.resident_id.is_(None), CaseRow.resident_id != bindparam("own")),
             )

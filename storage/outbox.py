@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from sqlalchemy import Integer, and_, bindparam, exists, func, insert, literal, or_, select, update
+from sqlalchemy import Integer, and_, bindparam, exists, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 
 from storage.addresses import readdress
+from storage.statements import written_out
 from storage.tables import ConversationRow, JsonObject, OutboxRow
 from storage.tables.types import UtcDateTime
 
@@ -69,7 +70,7 @@ class Settled:
 
 # Statements are built once: building one costs three times what running it does (docs/performance.md).
 # The state is written out as the partial indexes say it: with a parameter they would not be used.
-_WAITING = literal("waiting", literal_execute=True)
+_WAITING = written_out("waiting")
 _NOW = bindparam("now", type_=UtcDateTime)
 _EARLIER = aliased(OutboxRow)
 _HELD_BACK = exists().where(

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.statements import insert_or
+from storage.statements import insert_or, written_out
 from storage.tables import (
     AttachmentRow,
     CaseEventRow,
@@ -82,7 +82,7 @@ async def erase(connection: AsyncConnection, resident_id: int, now: datetime) ->
     # Turns that failed were kept with their words for the operator.
     await connection.execute(
         update(InboxRow)
-        .where(InboxRow.conversation_id.in_(conversations), InboxRow.state == "failed")
+        .where(InboxRow.conversation_id.in_(conversations), InboxRow.state == written_out("failed"))
         .values(body={})
     )
     await connection.execute(

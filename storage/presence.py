@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.leases import end_lease, hold_lease
+from storage.statements import written_out
 from storage.tables import ConversationRow, LeaseRow, OutboxRow
 
 _PREFIX = "process:"
@@ -47,7 +48,11 @@ async def free_what_the_dead_held(connection: AsyncConnection, now: datetime) ->
     )
     letters = await connection.execute(
         update(OutboxRow)
-        .where(OutboxRow.state == "waiting", OutboxRow.leased_until > now, _is_dead(OutboxRow.lease_owner))
+        .where(
+            OutboxRow.state == written_out("waiting"),
+            OutboxRow.leased_until > now,
+            _is_dead(OutboxRow.lease_owner),
+        )
         .values(leased_until=None)
     )
     await connection.execute(

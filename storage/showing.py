@@ -2,15 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import Integer, and_, bindparam, literal, select, update
+from sqlalchemy import Integer, and_, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.statements import written_out
 from storage.tables import ConversationRow, OutboxRow
 from storage.tables.types import UtcDateTime
 
 _DUE = and_(
     # As the partial index says it: with a parameter it would not be used.
-    OutboxRow.state == literal("waiting", literal_execute=True),
+    OutboxRow.state == written_out("waiting"),
     OutboxRow.channel == "web",
     OutboxRow.not_before <= bindparam("now", type_=UtcDateTime),
 )
