@@ -69,7 +69,6 @@ class Settled:
 
 
 # Statements are built once: building one costs three times what running it does (docs/performance.md).
-# The state is written out as the partial indexes say it: with a parameter they would not be used.
 _WAITING = written_out("waiting")
 _NOW = bindparam("now", type_=UtcDateTime)
 _EARLIER = aliased(OutboxRow)

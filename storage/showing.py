@@ -10,7 +10,6 @@ from storage.tables import ConversationRow, OutboxRow
 from storage.tables.types import UtcDateTime
 
 _DUE = and_(
-    # As the partial index says it: with a parameter it would not be used.
     OutboxRow.state == written_out("waiting"),
     OutboxRow.channel == "web",
     OutboxRow.not_before <= bindparam("now", type_=UtcDateTime),

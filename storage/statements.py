@@ -8,10 +8,9 @@ from storage.tables import Base
 
 
 def written_out(value: str) -> ColumnElement[str]:
-    """A constant as a part of the statement's own text.
+    """A constant as a part of the statement's own text, so that a partial index on it can be used.
 
-    A partial index is used only where its condition stands so; with a parameter SQLite reads the whole table,
-    and so may PostgreSQL.
+    PostgreSQL plans a prepared statement for any value in the end, and then no partial index fits it.
     """
     return literal(value, literal_execute=True)
 
