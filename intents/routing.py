@@ -28,11 +28,11 @@ _WARMING = 0.6
 """How much of the best score above 1 is added to the temperature: many words are rarely all about one
 thing, and twelve hints against ten say less than two against none."""
 
-_NONE_OF_THESE, _LONG_STORY = 0.27, 0.1
+_NONE_OF_THESE, _LONG_STORY = 0.25, 0.1
 """The score of the unknown office that every guess is weighed against, and what it gains each time a
 text is longer than 20 characters by the factor e: one hint in a long story is a weak one."""
 
-_NESTED = 0.2
+_NESTED = 0.15
 """What a term is worth inside a longer term that was found too (주차 in 불법주차)."""
 
 _BEGUN_INSIDE = 0.4

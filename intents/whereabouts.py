@@ -11,7 +11,7 @@ from intents.normal import Normal
 Span = tuple[int, int]
 """Positions in `Normal.dense`: from the first up to, not including, the second."""
 
-_BESIDE = 0.1
+_BESIDE = 0.05
 """What is left of a term inside a place's name, or with a word like 앞 or 옆 after it."""
 
 _AT = 0.6
@@ -47,8 +47,7 @@ class Whereabouts:
             return _BESIDE
         if self.beside.match(normal.dense, end, end + _REACH):
             return _BESIDE
-        index = normal.dense_at[start]
-        if self.ahead.search(normal.text, max(0, index - _BEFORE), index):
+        if term[0].isascii() and self._is_ahead(normal, start):
             return _BESIDE
         if term.endswith(self.sites) and self.at.match(normal.rest_of_word(end)):
             return _AT
@@ -57,6 +56,10 @@ class Whereabouts:
         if term.endswith(self.people) and self.who.match(normal.dense, end, end + _REACH):
             return _WHO
         return 1.0
+
+    def _is_ahead(self, normal: Normal, start: int) -> bool:
+        index = normal.dense_at[start]
+        return self.ahead.search(normal.text, max(0, index - _BEFORE), index) is not None
 
 
 def _inside(span: Span, places: tuple[Span, ...]) -> bool:

@@ -43,6 +43,15 @@ def test_the_place_is_read_as_a_local_would(
     assert found.place_accuracy == 1.0 or not row["place"], understanding.places(row["text"])
 
 
+@cases("routing.csv")
+def test_an_everyday_message_reaches_an_office_that_can_act(
+    understanding: Understanding, row: dict[str, str]
+) -> None:
+    reading = understanding.read(row["text"])
+    assert reading.offices[0].department in row["offices"].split("|")
+    assert reading.confident or not row["sure"]
+
+
 @cases("masking.csv")
 def test_only_what_belongs_to_a_person_is_covered(row: dict[str, str]) -> None:
     masked = mask(row["text"])
