@@ -101,8 +101,6 @@ class Outcome:
 
     replies: tuple[Reply, ...] = ()
     dialogue: Dialogue | None = None
-    locale: str | None = None
-    """The language from now on, when the turn changed it."""
     notes: tuple[str, ...] = field(default=())
     """Names of what happened, for the counters."""
 

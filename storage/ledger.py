@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, Subquery, and_, func, literal, or_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.numbers import CaseNumber
+from cases.transitions import ALARMING_MOVES
 from cases.vocabulary import Kind, OfficeId, State
 from storage.tables import CaseEventRow, CaseRow
 
@@ -82,6 +83,10 @@ class Entry:
     question_waiting: bool
     spoke_last: bool
     """True while the resident's words wait to be read."""
+    second_look: bool
+    """True while the second look that the resident asked for goes on."""
+    bounced: bool
+    """True when it was moved so often that the intake desk's head must see to it."""
 
     @property
     def mark(self) -> Mark:
@@ -102,6 +107,8 @@ _SHOWN = (
     CaseRow.due_at,
     CaseRow.question_waiting,
     CaseRow.spoke_last,
+    CaseRow.second_look_used,
+    CaseRow.moves,
 )
 
 
@@ -126,6 +133,8 @@ async def find_cases(
             due_at=row["due_at"],
             question_waiting=row["question_waiting"],
             spoke_last=row["spoke_last"],
+            second_look=row["second_look_used"] and State(row["state"]).is_open,
+            bounced=row["moves"] >= ALARMING_MOVES and State(row["state"]).is_open,
         )
         for row in rows
     ]

@@ -59,7 +59,7 @@ async def words_told(scene: Scene, text: str) -> Outcome:
     deed = casework.Deed(
         action=Action.RATE,
         by=scene.raiser,
-        words=text[: casework.MOST_WORDS],
+        words=text,
         facts={"rating": rating},
     )
     return await _do(scene, deed, "closing.words_kept")
@@ -79,7 +79,7 @@ async def second_look_asked(scene: Scene, arguments: tuple[str, ...]) -> Outcome
 
 async def second_look_told(scene: Scene, text: str) -> Outcome:
     """The reason; the case is open again and goes to the office's head."""
-    deed = casework.Deed(action=Action.SECOND_LOOK, by=scene.raiser, words=text[: casework.MOST_WORDS])
+    deed = casework.Deed(action=Action.SECOND_LOOK, by=scene.raiser, words=text)
     return await _do(scene, deed, "closing.second_done")
 
 
@@ -96,6 +96,8 @@ async def _do(scene: Scene, deed: casework.Deed, template: str) -> Outcome:
         )
     except casework.NoSuchCase:
         return Outcome((Reply("mine.unknown"),), scene.rests())
+    except casework.Impossible:
+        return answer(Reply("detail.too_long", {"most": casework.MOST_WORDS}))
     except NotAllowed:
         return Outcome((Reply("closing.no_longer"),), scene.rests())
     return Outcome((Reply(template, card_params(case), case_id=case.id),), scene.rests())

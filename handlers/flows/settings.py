@@ -77,12 +77,12 @@ async def changed(scene: Scene, arguments: tuple[str, ...]) -> Outcome:
 async def _speak(scene: Scene, locale: str) -> Outcome:
     await people.set_conversation(scene.connection, scene.talk.id, {"locale": locale})
     if scene.talk.consented:
-        return Outcome((Reply("language.done"),), locale=locale)
+        return answer(Reply("language.done"))
     # Imported here because consent offers the languages itself.
     from handlers.flows import consent
 
     outcome = consent.language_changed(scene, locale)
-    return Outcome(outcome.replies, outcome.dialogue, locale)
+    return outcome
 
 
 async def _wish(scene: Scene, wish: str, *, on: bool) -> Outcome:

@@ -112,4 +112,4 @@ def say_what_was_masked(outcome: Outcome, body: Text | Photo | Edited) -> Outcom
         return outcome
     kinds = [term(f"masked.{kind}") for kind in body.masked]
     told = answer(Reply("masked.told", {"kinds": list(kinds)}))
-    return Outcome((*told.replies, *outcome.replies), outcome.dialogue, outcome.locale, outcome.notes)
+    return Outcome((*told.replies, *outcome.replies), outcome.dialogue, outcome.notes)

@@ -72,11 +72,13 @@ async def reason_told(scene: Scene, text: str) -> Outcome:
 
 async def _withdraw(scene: Scene, words: str) -> Outcome:
     case_id = scene.data.get("case")
-    deed = casework.Deed(action=Action.WITHDRAW, by=scene.raiser, words=words[: casework.MOST_WORDS])
+    deed = casework.Deed(action=Action.WITHDRAW, by=scene.raiser, words=words)
     try:
         case = await casework.perform(
             scene.connection, scene.world, case_id if isinstance(case_id, int) else 0, deed, scene.now
         )
+    except casework.Impossible:
+        return answer(Reply("detail.too_long", {"most": casework.MOST_WORDS}))
     except casework.NoSuchCase:
         return Outcome((Reply("mine.unknown"),), scene.rests())
     except NotAllowed as refusal:

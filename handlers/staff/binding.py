@@ -65,7 +65,7 @@ async def speak(scene: Scene, locale: str) -> Outcome:
     if locale not in _LANGUAGES:
         return answer(Reply("staff.stale"))
     await set_conversation(scene.connection, scene.talk.id, {"locale": locale})
-    return Outcome((Reply("language.done"),), locale=locale)
+    return Outcome((Reply("language.done"),))
 
 
 def unbound() -> Outcome:

@@ -15,7 +15,7 @@ from tests.schedules.conftest import FRIDAY
 from tests.schedules.lives import City
 from tests.schedules.town import close_town, open_town
 
-CASES = int(os.environ.get("SOTONG_SIMULATED_CASES", "300"))
+CASES = int(os.environ.get("SIMULATED_CASES", "300"))
 """20000 for the whole city; as many as a test run has time for otherwise."""
 
 
