@@ -81,8 +81,7 @@ async def _speak(scene: Scene, locale: str) -> Outcome:
     # Imported here because consent offers the languages itself.
     from handlers.flows import consent
 
-    outcome = consent.language_changed(scene, locale)
-    return outcome
+    return consent.language_changed(scene, locale)
 
 
 async def _wish(scene: Scene, wish: str, *, on: bool) -> Outcome:
