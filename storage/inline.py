@@ -7,22 +7,38 @@ a thread, so that other work goes on meanwhile. Reads that may be long use aiosq
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Self
 
 _BUSY_SECONDS = 10.0
 _LONGEST_PAUSE = 0.05
+_LONGEST_HOLD = 0.01
 
 Value = str | bytes | int | float | None
 Description = tuple[tuple[str, None, None, None, None, None, None], ...]
 
 
+class Breath:
+    """Lets others run now and then: a long transaction of statements that never wait would hold all up."""
+
+    def __init__(self) -> None:
+        self._last = 0.0
+
+    async def take(self) -> None:
+        """Give way when nobody else could run for a while."""
+        if time.monotonic() - self._last > _LONGEST_HOLD:
+            await asyncio.sleep(0)
+            self._last = time.monotonic()
+
+
 class InlineCursor:
     """What SQLAlchemy's adapter for aiosqlite asks of a cursor."""
 
-    def __init__(self, cursor: sqlite3.Cursor) -> None:
+    def __init__(self, cursor: sqlite3.Cursor, breath: "Breath") -> None:
         self._cursor = cursor
+        self._breath = breath
 
     async def __aenter__(self) -> Self:
         return self
@@ -41,11 +57,12 @@ class InlineCursor:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE)
             else:
-                return
+                return await self._breath.take()
 
     async def executemany(self, statement: str, parameters: Sequence[Sequence[Value]]) -> None:
         """Run one statement for each set of values."""
         self._cursor.executemany(statement, parameters)
+        await self._breath.take()
 
     async def fetchall(self) -> list[tuple[Value, ...]]:
         """All rows of the last statement."""
@@ -79,6 +96,7 @@ class InlineConnection:
         self._connection: sqlite3.Connection | None = sqlite3.connect(
             file, timeout=0, isolation_level=None, check_same_thread=False
         )
+        self._breath = Breath()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite-commit")
 
     @property
@@ -89,7 +107,7 @@ class InlineConnection:
 
     def cursor(self) -> InlineCursor:
         """A new cursor."""
-        return InlineCursor(self._open.cursor())
+        return InlineCursor(self._open.cursor(), self._breath)
 
     async def create_function(
         self, name: str, arguments: int, function: Callable[..., Value], *, deterministic: bool = False

@@ -82,6 +82,20 @@ async def test_who_is_cancelled_at_any_step_leaves_all_or_nothing_and_the_next_g
     assert await _words(database) in (["then"], ["one", "then", "two"])
 
 
+async def test_a_long_transaction_lets_others_run_meanwhile(database: Database) -> None:
+    async def say_much() -> None:
+        async with database.begin() as connection:
+            for number in range(3000):
+                await connection.execute(text("INSERT INTO words VALUES (:word)"), {"word": f"{number}"})
+
+    saying, turns = asyncio.create_task(say_much()), 0
+    while not saying.done():
+        turns += 1
+        await asyncio.sleep(0)
+    assert turns > 10
+    assert len(await _words(database)) == 3000
+
+
 async def test_many_writers_at_once_all_get_their_turn(database: Database) -> None:
     await asyncio.gather(*(_say(database, f"{number:03}") for number in range(200)))
     assert await _words(database) == [f"{number:03}" for number in range(200)]
