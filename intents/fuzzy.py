@@ -13,6 +13,7 @@ CLOSE_ENOUGH = 85.0
 """Closeness of letters, 0 to 100, from which on a typo is believed (measured)."""
 
 _MOST_COMPARISONS = 4_000
+_MOST_CANDIDATES = 30_000
 
 
 class Near(NamedTuple):
@@ -60,7 +61,8 @@ class FuzzyIndex:
         """Every near hit that is not exact, in order of position; exact ones are the scanner's.
 
         Nothing begins at the positions in `known`, but for words with a number in them. Bounded work:
-        after 4,000 comparisons (a text of several thousand characters) no more are made.
+        after 4,000 comparisons, or 30,000 candidates looked at, no more are made: a text of several
+        thousand characters.
         """
         taken = letters(text)
         found: dict[tuple[int, str], Near] = {}
@@ -77,13 +79,17 @@ class FuzzyIndex:
     def _candidates(self, text: str, known: Set[int]) -> Iterator[tuple[int, str]]:
         pairs, outer = self._pairs, self._outer
         last = len(text) - 1
+        looked = 0
         for index in range(last):
+            if looked > _MOST_CANDIDATES:
+                return
             for found in (
                 pairs.get(text[index : index + 2]),
                 outer.get(text[index] + text[index + 2 : index + 3]),
             ):
                 if found is None:
                     continue
+                looked += len(found)
                 for word, offset, digit_at in found:
                     start = index + offset
                     if start < 0 or (digit_at < 0 and start in known):
