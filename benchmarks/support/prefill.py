@@ -40,6 +40,10 @@ _OUTBOX = """INSERT INTO outbox (conversation_id, channel, lane, kind, template,
     {numbers} SELECT 1 + i / {turns_of_one}, 'telegram', 0, 'message', 'receipt.text',
         '{{"number": "26-00001"}}', '[]', 1 + i / 2, {then}, {then}, 'sent', {then}, i, 1 FROM n"""
 
+# A new database makes up for last night's backup at its start: long work that is no part of a turn.
+_NO_BACKUP = """INSERT INTO job_run (job, period, due_at, started_at, finished_at, outcome)
+    VALUES ('backup', :night, {then}, {then}, {then}, 'done')"""
+
 
 async def prefill(database_url: str, cases: int) -> None:
     """Migrate an empty database and put `cases` cases into it, with two turns and two events each."""
@@ -50,6 +54,7 @@ async def prefill(database_url: str, cases: int) -> None:
     kind = "sqlite" if database.is_sqlite else "postgresql"
     people = cases // _CASES_OF_ONE + 2
     now = datetime.now(UTC)
+    night = (now - timedelta(hours=3)).astimezone(_ZONE)
     then = (now - timedelta(days=30)).strftime("%Y-%m-%d %H:%M:%S.%f")
     parts = {
         "numbers": _NUMBERS[kind],
@@ -76,6 +81,7 @@ async def prefill(database_url: str, cases: int) -> None:
                 await connection.execute(text(_colons(statement.format(**parts))), {"count": count})
             counter = text("INSERT INTO case_counter (year, last) VALUES (:year, :last)")
             await connection.execute(counter, {"year": parts["year"], "last": cases})
+            await connection.execute(text(_NO_BACKUP.format(**parts)), {"night": f"{night:%Y-%m-%d}"})
             if not database.is_sqlite:
                 for table in ("resident", "conversation", "cases"):
                     await connection.execute(
