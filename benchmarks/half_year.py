@@ -90,6 +90,7 @@ async def plan(database_url: str) -> Plan:
 
     with tempfile.TemporaryDirectory() as folder:
         tools = Tools(
+            database_url=database_url,
             database=database,
             world=world,
             files=FileStore(Path(folder)),

@@ -98,6 +98,7 @@ def shower_of(parts: Parts, news: NewsBoard) -> WebShower:
 def tools_of(parts: Parts, outgoing: Waker) -> Tools:
     """What the jobs of the calendar work with."""
     return Tools(
+        database_url=parts.settings.database_url,
         database=parts.database,
         world=parts.world,
         files=parts.files,

@@ -20,6 +20,7 @@ class Tools:
     """What jobs are given. `clock` is the true time, by which leases run; `owner` names this process."""
 
     database: Database
+    database_url: str
     world: World
     files: FileStore
     data_folder: Path

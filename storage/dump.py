@@ -4,8 +4,8 @@ import json
 import tarfile
 from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import UTC, date, datetime
-from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import IO
 
 from sqlalchemy import Table, func, insert, select, text
@@ -34,18 +34,23 @@ async def write_copy(connection: AsyncConnection, files: Path, target: Path) -> 
     """
     unfinished = target.with_suffix(target.suffix + ".part")
     counts: dict[str, int] = {}
-    with tarfile.open(unfinished, "w:gz") as tar:
+    # A table is written to the disk first: a large one has no room in memory.
+    with tarfile.open(unfinished, "w:gz") as tar, TemporaryFile(dir=target.parent) as data:
         for table in Base.metadata.sorted_tables:
-            data = BytesIO()
+            data.seek(0)
+            data.truncate()
             counts[table.name] = 0
             async for row in _rows(connection, table):
                 data.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
                 counts[table.name] += 1
-            _add(tar, f"tables/{table.name}.jsonl", data.getvalue())
+            _add(tar, f"tables/{table.name}.jsonl", data)
         _add_files(tar, files)
         revision = await connection.scalar(text("SELECT version_num FROM alembic_version"))
         head = {"format": _FORMAT, "revision": revision, "rows": counts}
-        _add(tar, _HEAD, json.dumps(head).encode())
+        data.seek(0)
+        data.truncate()
+        data.write(json.dumps(head).encode())
+        _add(tar, _HEAD, data)
     unfinished.replace(target)
     return counts
 
@@ -56,10 +61,11 @@ def _add_files(tar: tarfile.TarFile, files: Path) -> None:
             tar.add(file, f"files/{file.name}")
 
 
-def _add(tar: tarfile.TarFile, name: str, data: bytes) -> None:
+def _add(tar: tarfile.TarFile, name: str, data: IO[bytes]) -> None:
     entry = tarfile.TarInfo(name)
-    entry.size = len(data)
-    tar.addfile(entry, BytesIO(data))
+    entry.size = data.tell()
+    data.seek(0)
+    tar.addfile(entry, data)
 
 
 async def _rows(connection: AsyncConnection, table: Table) -> AsyncIterator[dict[str, object]]:

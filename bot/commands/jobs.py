@@ -82,6 +82,7 @@ async def _tools(settings: Settings) -> AsyncIterator[Tools]:
         files = FileStore(settings.data_folder / "files")
         try:
             yield Tools(
+                database_url=settings.database_url,
                 database=database,
                 world=world,
                 files=files,

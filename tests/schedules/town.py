@@ -247,11 +247,12 @@ class Town:
 def open_town(url: str, world: World, folder: Path, now: datetime) -> Town:
     """The city over a migrated database; close it with `close_town`."""
     database = Database(url)
-    return Town(database, world, _tools(database, world, folder), now)
+    return Town(database, world, _tools(url, database, world, folder), now)
 
 
-def _tools(database: Database, world: World, folder: Path) -> Tools:
+def _tools(url: str, database: Database, world: World, folder: Path) -> Tools:
     return Tools(
+        database_url=url,
         database=database,
         world=world,
         files=FileStore(folder / "files"),
