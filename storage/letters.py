@@ -25,9 +25,13 @@ class Letter(NamedTuple):
 
 _COLUMNS = ", ".join(Letter._fields)
 _SAME = "lane, kind, template, created_at, not_before, attempts"
-_MARKS = {
-    "sqlite": ", ".join("?" for _ in Letter._fields),
-    "postgresql": ", ".join(f"${place}" for place in range(1, len(Letter._fields) + 1)),
+# PostgreSQL takes a batch as one statement over columns; SQLite repeats a short one, without a journey each.
+_ROWS = {
+    "sqlite": "VALUES (?, ?, ?, ?, ?, ?, ?, {same})",
+    "postgresql": """SELECT one.conversation_id, one.channel, CAST(one.params AS JSONB),
+        CAST(one.choices AS JSONB), one.case_id, one.key, one.state, {same}
+        FROM unnest($1::BIGINT[], $2::TEXT[], $3::TEXT[], $4::TEXT[], $5::BIGINT[], $6::TEXT[], $7::TEXT[])
+        AS one (conversation_id, channel, params, choices, case_id, key, state)""",
 }
 
 
@@ -47,14 +51,15 @@ async def put_letters(
     if not letters:
         return
     kind = connection.dialect.name
-    same = (
-        f"{int(lane)}, 'message', '{template}', {_moment(created_at, kind)}, {_moment(not_before, kind)}, 0"
-    )
-    statement = (
-        f"INSERT INTO outbox ({_COLUMNS}, {_SAME}) VALUES ({_MARKS[kind]}, {same}) "  # noqa: S608 - our own
-        "ON CONFLICT (key) DO NOTHING"
-    )
-    await connection.exec_driver_sql(statement, [tuple(letter) for letter in letters])
+    moments = f"{_moment(created_at, kind)}, {_moment(not_before, kind)}"
+    rows = _ROWS[kind].format(same=f"{int(lane)}, 'message', '{template}', {moments}, 0")
+    statement = f"INSERT INTO outbox ({_COLUMNS}, {_SAME}) {rows} ON CONFLICT (key) DO NOTHING"
+    if kind == "sqlite":
+        await connection.exec_driver_sql(statement, [tuple(letter) for letter in letters])
+    else:
+        await connection.exec_driver_sql(
+            statement, tuple(list(column) for column in zip(*letters, strict=True))
+        )
 
 
 def _moment(moment: datetime, kind: str) -> str:
