@@ -7,7 +7,6 @@ from types import MappingProxyType
 
 from sqlalchemy import (
     RowMapping,
-    and_,
     bindparam,
     desc,
     insert,
@@ -174,6 +173,16 @@ _FILE = insert(CaseRow).returning(*_COLUMNS)
 _ADD_EVENT = insert(CaseEventRow).returning(CaseEventRow.id)
 _BY_ID = select(*_COLUMNS).where(CaseRow.id == bindparam("case"))
 _BY_ID_LOCKED = _BY_ID.with_for_update()
+_BY_NUMBER = select(*_COLUMNS).where(
+    CaseRow.year == bindparam("of_year"), CaseRow.running == bindparam("number")
+)
+# What is to be changed comes with the parameters, each under its column's name.
+_CHANGE = (
+    update(CaseRow)
+    .where(CaseRow.id == bindparam("case"), CaseRow.version == bindparam("seen"))
+    .values(version=CaseRow.version + 1)
+    .returning(*_COLUMNS)
+)
 
 
 def case_of_row(row: RowMapping) -> Case:
@@ -223,9 +232,8 @@ async def case_by_id(connection: AsyncConnection, case_id: int, *, lock: bool = 
 
 async def case_by_number(connection: AsyncConnection, number: CaseNumber) -> Case | None:
     """The case of that number, or None."""
-    result = await connection.execute(
-        select(*_COLUMNS).where(CaseRow.year == number.year, CaseRow.running == number.running)
-    )
+    given = {"of_year": number.year, "number": number.running}
+    result = await connection.execute(_BY_NUMBER, given)
     row = result.mappings().one_or_none()
     return None if row is None else case_of_row(row)
 
@@ -246,12 +254,8 @@ async def cases_of(
 
 async def change(connection: AsyncConnection, case: Case, values: JsonObject, now: datetime) -> Case | None:
     """Write new values over exactly the version that was read; None when somebody was quicker."""
-    result = await connection.execute(
-        update(CaseRow)
-        .where(and_(CaseRow.id == case.id, CaseRow.version == case.version))
-        .values(version=CaseRow.version + 1, changed_at=now, **values)
-        .returning(*_COLUMNS)
-    )
+    given = {"case": case.id, "seen": case.version, "changed_at": now, **values}
+    result = await connection.execute(_CHANGE, given)
     row = result.mappings().one_or_none()
     return None if row is None else case_of_row(row)
 

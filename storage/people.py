@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.statements import insert_or, written_out
@@ -35,6 +35,30 @@ class Listener:
     """Wants one message a week instead of one at each change."""
     last_at: datetime | None = None
     """When the person last wrote there."""
+
+
+# Statements of every turn are built once: building one costs three times what running it does.
+_LISTENERS = (
+    select(
+        ConversationRow.id,
+        ConversationRow.channel,
+        ConversationRow.resident_id,
+        ConversationRow.reachable,
+        ResidentRow.notices,
+        ResidentRow.quiet,
+        ResidentRow.weekly,
+        ConversationRow.last_at,
+    )
+    .join(ResidentRow, ResidentRow.id == ConversationRow.resident_id)
+    .where(ConversationRow.resident_id.in_(bindparam("residents", expanding=True)))
+    .order_by(ConversationRow.id)
+)
+_GROUPS = (
+    select(ConversationRow.id, ConversationRow.channel, ConversationRow.reachable)
+    .where(ConversationRow.office == bindparam("of"), ConversationRow.is_group)
+    .order_by(ConversationRow.id)
+)
+_SUPPORTERS = select(SupportRow.resident_id).where(SupportRow.case_id == bindparam("case"))
 
 
 async def agree(connection: AsyncConnection, conversation_id: int, version: str, now: datetime) -> int:
@@ -118,21 +142,7 @@ async def listeners_of_residents(connection: AsyncConnection, resident_ids: Sequ
     """The conversations of these residents."""
     if not resident_ids:
         return []
-    result = await connection.execute(
-        select(
-            ConversationRow.id,
-            ConversationRow.channel,
-            ConversationRow.resident_id,
-            ConversationRow.reachable,
-            ResidentRow.notices,
-            ResidentRow.quiet,
-            ResidentRow.weekly,
-            ConversationRow.last_at,
-        )
-        .join(ResidentRow, ResidentRow.id == ConversationRow.resident_id)
-        .where(ConversationRow.resident_id.in_(resident_ids))
-        .order_by(ConversationRow.id)
-    )
+    result = await connection.execute(_LISTENERS, {"residents": list(resident_ids)})
     return [
         Listener(
             row.id,
@@ -150,11 +160,7 @@ async def listeners_of_residents(connection: AsyncConnection, resident_ids: Sequ
 
 async def groups_of(connection: AsyncConnection, office: str) -> list[Listener]:
     """The Telegram groups bound to an office."""
-    result = await connection.execute(
-        select(ConversationRow.id, ConversationRow.channel, ConversationRow.reachable)
-        .where(ConversationRow.office == office, ConversationRow.is_group)
-        .order_by(ConversationRow.id)
-    )
+    result = await connection.execute(_GROUPS, {"of": office})
     return [Listener(row.id, row.channel, None, row.reachable, True, False) for row in result]
 
 
@@ -169,7 +175,7 @@ async def support(connection: AsyncConnection, case_id: int, resident_id: int, n
 
 async def supporters(connection: AsyncConnection, case_id: int) -> list[int]:
     """The residents who stand behind a case."""
-    result = await connection.execute(select(SupportRow.resident_id).where(SupportRow.case_id == case_id))
+    result = await connection.execute(_SUPPORTERS, {"case": case_id})
     return list(result.scalars())
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.staff import Staff, staff_by_id
@@ -23,6 +23,12 @@ class Session:
 
 
 _COLUMNS = tuple(StaffSessionRow.__table__.c)
+# Looked up at every page: built once.
+_FIND = select(*_COLUMNS).where(
+    StaffSessionRow.token_hash == bindparam("hash"),
+    StaffSessionRow.expires_at > bindparam("now"),
+    StaffSessionRow.seen_at > bindparam("since"),
+)
 
 
 async def open_session(connection: AsyncConnection, session: Session) -> None:
@@ -35,13 +41,8 @@ async def find_session(
     connection: AsyncConnection, token_hash: str, *, now: datetime, idle_since: datetime
 ) -> tuple[Session, Staff] | None:
     """The session of that hash and its person; None when it ended, rested too long, or the account did."""
-    result = await connection.execute(
-        select(*_COLUMNS).where(
-            StaffSessionRow.token_hash == token_hash,
-            StaffSessionRow.expires_at > now,
-            StaffSessionRow.seen_at > idle_since,
-        )
-    )
+    given = {"hash": token_hash, "now": now, "since": idle_since}
+    result = await connection.execute(_FIND, given)
     row = result.mappings().one_or_none()
     if row is None:
         return None
