@@ -1,12 +1,13 @@
 """The database: one door to read, one to write, on SQLite and PostgreSQL."""
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -43,9 +44,12 @@ def async_url(url: str) -> URL:
 
 
 class Database:
-    """Opens transactions. Writers on SQLite queue here, fairly, instead of inside SQLite."""
+    """Opens transactions. Writers on SQLite queue here, fairly, instead of inside SQLite.
 
-    def __init__(self, url: str, *, pool_size: int = 8) -> None:
+    `trusted_seconds`: how long a connection to PostgreSQL may rest before it is asked whether it still stands.
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 8, trusted_seconds: float = 5.0) -> None:
         target = async_url(url)
         self.is_sqlite = target.get_backend_name() == "sqlite"
         if self.is_sqlite:
@@ -54,14 +58,7 @@ class Database:
             self._writer = _sqlite_writer(target)
             self._reader = _sqlite_reader(target, pool_size=pool_size)
         else:
-            self._writer = self._reader = create_async_engine(
-                target,
-                pool_size=pool_size,
-                max_overflow=4,
-                pool_pre_ping=True,
-                pool_timeout=30,
-                hide_parameters=True,
-            )
+            self._writer = self._reader = _postgresql(target, pool_size, trusted_seconds)
 
     def begin(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """A transaction that may write; commits at the end, rolls back on any error.
@@ -96,6 +93,29 @@ async def _transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
         raise
     finally:
         await connection.close()
+
+
+def _postgresql(url: URL, pool_size: int, trusted_seconds: float) -> AsyncEngine:
+    engine = create_async_engine(
+        url, pool_size=pool_size, max_overflow=4, pool_timeout=30, hide_parameters=True
+    )
+
+    @event.listens_for(engine.sync_engine, "checkin")
+    def rest(_connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
+        entry.info["rests_since"] = time.monotonic()
+
+    # SQLAlchemy's own ping asks at every transaction, and costs three round trips each time.
+    @event.listens_for(engine.sync_engine, "checkout")
+    def ask(connection: DBAPIConnection, entry: ConnectionPoolEntry, _proxy: object) -> None:
+        since = entry.info.get("rests_since")
+        if since is None or time.monotonic() - since < trusted_seconds:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error
+
+    return engine
 
 
 def _sqlite_writer(url: URL) -> AsyncEngine:

@@ -29,6 +29,20 @@ async def test_a_connection_that_is_cut_in_the_middle_is_a_database_away(databas
         assert await connection.scalar(text("SELECT 1")) == 1
 
 
+async def test_a_connection_that_was_cut_while_it_rested_is_not_used(
+    database: Database, migrated_database_url: str
+) -> None:
+    doubtful = Database(migrated_database_url, trusted_seconds=0)
+    async with doubtful.begin() as connection:
+        resting = await connection.scalar(text("SELECT pg_backend_pid()"))
+    async with database.begin() as connection:
+        cut = text("SELECT pg_terminate_backend(:pid, 5000)")
+        assert await connection.scalar(cut, {"pid": resting})
+    async with doubtful.begin() as connection:
+        assert await connection.scalar(text("SELECT pg_backend_pid()")) != resting
+    await doubtful.close()
+
+
 async def test_of_two_who_wait_for_each_other_crosswise_one_is_told_to_try_again(database: Database) -> None:
     async with database.begin() as connection:
         await connection.execute(text("INSERT INTO case_counter (year, last) VALUES (1, 0), (2, 0)"))
