@@ -46,7 +46,7 @@ def async_url(url: str) -> URL:
 class Database:
     """Opens transactions. Writers on SQLite queue here, fairly, instead of inside SQLite.
 
-    `trusted_seconds`: how long a connection to PostgreSQL may rest before it is asked whether it still stands.
+    A connection to PostgreSQL that rested longer than `trusted_seconds` is asked first if it still stands.
     """
 
     def __init__(self, url: str, *, pool_size: int = 8, trusted_seconds: float = 5.0) -> None:
