@@ -62,8 +62,8 @@ async def open_desk(stand: Stand, session: aiohttp.ClientSession) -> Desk:
     return Desk(stand.program.url, session, kept.csrf)
 
 
-async def lives_a_second(residents: list[Resident], desk: Desk, seconds: float) -> float:
-    """Whole lives a second with all these residents filing at once, each one case after the other."""
+async def live(residents: list[Resident], desk: Desk, seconds: float) -> tuple[int, float]:
+    """How many whole lives all these residents, filing at once, get done; and in how many seconds."""
     done, began = 0, perf_counter()
 
     async def live_on(resident: Resident) -> None:
@@ -76,4 +76,4 @@ async def lives_a_second(residents: list[Resident], desk: Desk, seconds: float) 
             done += 1
 
     await asyncio.gather(*(live_on(resident) for resident in residents))
-    return done / (perf_counter() - began)
+    return done, perf_counter() - began
