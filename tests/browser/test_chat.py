@@ -35,6 +35,15 @@ async def test_a_resident_raises_a_problem_and_is_told_of_every_change_without_a
     assert await chat.scroll_width() == window.value[0]
 
 
+async def test_nothing_moves_under_a_finger_when_the_hint_of_more_words_goes(opens_chat: OpenChat) -> None:
+    chat = await opens_chat()
+    await expect(chat.page.locator(".newer")).to_be_visible()
+    shown: int = await chat.page.evaluate("document.querySelector('main').scrollHeight")
+    await chat.choice("동의해요").scroll_into_view_if_needed()
+    await expect(chat.page.locator(".newer")).to_be_hidden()
+    assert await chat.page.evaluate("document.querySelector('main').scrollHeight") == shown
+
+
 async def test_the_conversation_stands_as_it_was_after_a_reload(opens_chat: OpenChat) -> None:
     chat = await opens_chat()
     await chat.agrees()
