@@ -1,0 +1,14 @@
+"""What staff confirmed or moved, and the models learned from it"""
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

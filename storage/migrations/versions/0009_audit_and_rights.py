@@ -1,0 +1,14 @@
+"""What staff did, sealed; invitations; what the console edits of the pack"""
+
+revision = "0009"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
