@@ -8,6 +8,7 @@ from storage.tables.casework import (
     MeetingRow,
     SupportRow,
 )
+from storage.tables.rights import AuditEntryRow, AuditHeadRow, InvitationRow, MarkRow, PackEditRow
 from storage.tables.running import ChannelRow, LeaseRow
 from storage.tables.schedule import JobRunRow
 from storage.tables.staff import BindCodeRow, StaffOfficeRow, StaffRow, StaffSessionRow, ThrottleRow
@@ -16,6 +17,8 @@ from storage.tables.types import Base, JsonObject
 
 __all__ = [
     "AttachmentRow",
+    "AuditEntryRow",
+    "AuditHeadRow",
     "Base",
     "BindCodeRow",
     "CaseCounterRow",
@@ -24,11 +27,14 @@ __all__ = [
     "ChannelRow",
     "ConversationRow",
     "InboxRow",
+    "InvitationRow",
     "JobRunRow",
     "JsonObject",
     "LeaseRow",
+    "MarkRow",
     "MeetingRow",
     "OutboxRow",
+    "PackEditRow",
     "ResidentRow",
     "StaffOfficeRow",
     "StaffRow",
