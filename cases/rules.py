@@ -78,7 +78,8 @@ _OFFICE = frozenset({Audience.OFFICE})
 RULES: Mapping[Action, Rule] = MappingProxyType(
     {
         Action.FILE: Rule(
-            roles=frozenset({Role.RAISER, Role.DESK, Role.ADMIN, Role.SYSTEM}),
+            # An officer takes in who came to their own office; for any other one there is the desk.
+            roles=_STAFF | {Role.RAISER, Role.SYSTEM},
             starts=frozenset({None}),
             leads_to=State.RECEIVED,
             tells=_RESIDENT | _OFFICE,
@@ -116,6 +117,10 @@ RULES: Mapping[Action, Rule] = MappingProxyType(
         ),
         Action.PROGRESS: Rule(roles=_STAFF, needs_words=True, tells=_RESIDENT),
         Action.NOTE: Rule(roles=_STAFF, starts=frozenset(State), needs_words=True),
+        # The desk looked at what the program had sent by itself, and found it right.
+        Action.CONFIRM: Rule(roles=frozenset({Role.DESK, Role.ADMIN})),
+        # For who has no chat: what was said to them by telephone, on a closed case as well.
+        Action.PHONED: Rule(roles=_STAFF, starts=frozenset(State), needs_words=True),
         Action.ANSWER: Rule(
             roles=_STAFF, leads_to=State.DONE, needs_words=True, question=False, tells=_RESIDENT
         ),

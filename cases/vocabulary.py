@@ -80,3 +80,5 @@ class Action(StrEnum):
     RATE = "rate"  # 만족도
     SECOND_LOOK = "second_look"  # 재검토 요청
     MERGE = "merge"  # 병합
+    CONFIRM = "confirm"  # 접수창구의 배정 확인
+    PHONED = "phoned"  # 전화로 알림

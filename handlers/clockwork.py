@@ -22,7 +22,8 @@ def clock_values(world: World, before: Case, decision: Decision, now: datetime, 
     """The dates of a case after the decision, to be written together with it."""
     due_at = _due_after(world, before, decision, now)
     assigned_at = now if decision.office != before.office else before.assigned_at
-    word = decision.action in WORDS_TO_THE_PERSON and bool(decision.words or decision.date)
+    spoken = decision.action in WORDS_TO_THE_PERSON and bool(decision.words or decision.date)
+    word = spoken or decision.action is Action.PHONED
     values: JsonObject = {
         "due_at": due_at,
         "assigned_at": assigned_at,

@@ -16,7 +16,7 @@ _PAGE = 6
 _LOOKED_THROUGH = 100
 _LATEST_EVENTS = 12
 _LONGEST_WORDS = 300
-_NEVER_TOLD = frozenset({Action.NOTE, Action.SUPPORT})
+_NEVER_TOLD = frozenset({Action.NOTE, Action.SUPPORT, Action.CONFIRM, Action.PHONED})
 _BETWEEN_THEM = frozenset(
     {Action.ASK, Action.REPLY, Action.ADD, Action.RATE, Action.WITHDRAW, Action.SECOND_LOOK}
 )

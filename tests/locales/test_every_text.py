@@ -41,7 +41,9 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "state.*": tuple(State),
     "kind.*": tuple(Kind),
     "notice.*": _telling(Audience.RESIDENT),
-    "history.*": tuple(action for action in Action if action is not Action.NOTE),
+    "history.*": tuple(
+        action for action in Action if action not in (Action.NOTE, Action.CONFIRM, Action.PHONED)
+    ),
     "staff.on_*": _telling(Audience.OFFICE),
     "refused.*": tuple(Reason),
     "masked.*": tuple(MaskKind),
