@@ -7,7 +7,7 @@ from handlers.flows import attach, emergency, suggest
 from handlers.flows.draft import LONGEST_TEXT
 from handlers.flows.phones import phones
 from handlers.flows.spoken import button_meant
-from handlers.replies import Choice, Reply, Rows
+from handlers.replies import Choice, Param, Reply, Rows
 from handlers.scene import STEP_MARK, Outcome, Scene
 from handlers.turns import Location, Photo, Start, Text
 from intents.children import mentions_child
@@ -93,8 +93,9 @@ def wanted(
         again = Reply("consent.again_kept" if kept_now else "consent.again", {}, _buttons(scene))
         return Outcome((*before, again), _asking(scene, data))
     greeting = Reply("consent.greeting", {"city": scene.world.directory.city_name(scene.locale)})
-    call_centre = scene.world.directory.city.call_centre
-    question = Reply("consent.ask", {"call_centre": call_centre}, _buttons(scene))
+    city = scene.world.directory.city
+    terms: dict[str, Param] = {"call_centre": city.call_centre, "years": city.keep_years}
+    question = Reply("consent.ask", terms, _buttons(scene))
     return Outcome((*before, greeting, *about, question), _asking(scene, data))
 
 
@@ -149,8 +150,9 @@ async def _agreed(scene: Scene) -> Outcome:
 
 def _guardian(scene: Scene) -> Outcome:
     buttons = ((scene.step("consent.with_guardian", "yes"), scene.step("consent.no", "no")),)
-    call_centre = scene.world.directory.city.call_centre
-    reply = Reply("consent.guardian", {"call_centre": call_centre}, buttons)
+    city = scene.world.directory.city
+    terms: dict[str, Param] = {"call_centre": city.call_centre, "years": city.keep_years}
+    reply = Reply("consent.guardian", terms, buttons)
     return Outcome((reply,), _asking(scene, _kept(scene)))
 
 

@@ -97,7 +97,8 @@ async def _wish(scene: Scene, wish: str, *, on: bool) -> Outcome:
 async def privacy(scene: Scene) -> Outcome:
     """What is kept, and the two rights: to see it and to be forgotten."""
     buttons = ((Choice("privacy.show", "set:data"),), (Choice("privacy.erase", "set:erase"),))
-    return answer(Reply("privacy.text", {"call_centre": scene.world.directory.city.call_centre}, buttons))
+    city = scene.world.directory.city
+    return answer(Reply("privacy.text", {"call_centre": city.call_centre, "years": city.keep_years}, buttons))
 
 
 async def privacy_wanted(scene: Scene, _text: str, _reading: Reading) -> Outcome:

@@ -138,7 +138,7 @@ def test_in_an_emergency_the_numbers_stand_first(renderer: Renderer, locale: str
 
 def test_the_consent_says_what_the_law_asks_for(renderer: Renderer) -> None:
     """개인정보 보호법 제15조 제2항: purpose, items, how long, the right to refuse, what follows."""
-    text = renderer.text("consent.ask", {"call_centre": "032-120"}, "ko")
+    text = renderer.text("consent.ask", {"call_centre": "032-120", "years": 3}, "ko")
     for part in (
         "왜 쓰나요",
         "무엇을 쓰나요",
