@@ -1,0 +1,1 @@
+"""Tables out of cases and meetings, and the files they come from and go to: figures, import, export."""
