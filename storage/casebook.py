@@ -62,6 +62,8 @@ class Case:
     clock_at: datetime | None
     next_check_at: datetime | None
     redacted_at: datetime | None
+    reviewed_at: datetime | None
+    """When somebody saw to it that it lies at the right office; None while only the program says so."""
     taker_id: int | None
     version: int
 

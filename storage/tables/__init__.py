@@ -8,6 +8,7 @@ from storage.tables.casework import (
     MeetingRow,
     SupportRow,
 )
+from storage.tables.desk import CaseContactRow, DeskEntryRow
 from storage.tables.rights import AuditEntryRow, AuditHeadRow, InvitationRow, MarkRow, PackEditRow
 from storage.tables.running import ChannelRow, LeaseRow
 from storage.tables.schedule import JobRunRow
@@ -21,11 +22,13 @@ __all__ = [
     "AuditHeadRow",
     "Base",
     "BindCodeRow",
+    "CaseContactRow",
     "CaseCounterRow",
     "CaseEventRow",
     "CaseRow",
     "ChannelRow",
     "ConversationRow",
+    "DeskEntryRow",
     "InboxRow",
     "InvitationRow",
     "JobRunRow",

@@ -48,6 +48,7 @@ class CaseRow(Base):
     clock_at: Mapped[Moment | None]
     next_check_at: Mapped[Moment | None]
     redacted_at: Mapped[Moment | None]
+    reviewed_at: Mapped[Moment | None]
     taker_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"))
     version: Mapped[int] = mapped_column(Integer, server_default="0")
 
@@ -65,6 +66,21 @@ class CaseRow(Base):
             "id",
             sqlite_where=sql("spoke_last = 1"),
             postgresql_where=sql("spoke_last"),
+        ),
+        # What the program sent by itself and nobody has looked at yet.
+        Index(
+            "ix_cases_unreviewed",
+            "id",
+            sqlite_where=sql("routed_by = 'bot' AND reviewed_at IS NULL AND closed_at IS NULL"),
+            postgresql_where=sql("routed_by = 'bot' AND reviewed_at IS NULL AND closed_at IS NULL"),
+        ),
+        # What offices send to and fro.
+        Index(
+            "ix_cases_disputed",
+            "due_at",
+            "id",
+            sqlite_where=sql("moves >= 2 AND closed_at IS NULL"),
+            postgresql_where=sql("moves >= 2 AND closed_at IS NULL"),
         ),
         Index("ix_cases_resident", "resident_id", "id"),
         Index("ix_cases_similar", "district", "office", "state", "id"),
@@ -164,3 +180,8 @@ class MeetingRow(Base):
     place: Mapped[Name] = mapped_column(server_default="")
     attendees: Mapped[int | None] = mapped_column(Integer)
     created_at: Mapped[Moment]
+    office: Mapped[Name] = mapped_column(server_default="")
+    changed_by: Mapped[Name] = mapped_column(server_default="")
+    version: Mapped[int] = mapped_column(Integer, server_default="0")
+
+    __table_args__ = (Index("ix_meeting_held_on", "held_on", "id"),)
