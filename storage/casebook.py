@@ -21,6 +21,7 @@ from cases.numbers import CaseNumber
 from cases.transitions import CaseFacts
 from cases.vocabulary import Kind, OfficeId, State
 from storage.tables import CaseCounterRow, CaseEventRow, CaseRow, JsonObject
+from storage.words import write_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,8 +203,9 @@ async def next_number(connection: AsyncConnection, year: int) -> CaseNumber:
 
 
 async def file_case(connection: AsyncConnection, new: NewCase, number: CaseNumber) -> Case:
-    """Write a new case under its number."""
-    values: JsonObject = {name: getattr(new, name) for name in NewCase.__slots__}
+    """Write a new case under its number, with the words it is found by."""
+    values: JsonObject = {name: getattr(new, name) for name in NewCase.__slots__ if name != "filed_at"}
+    filed_at = new.filed_at or new.received_at
     values |= {
         "year": number.year,
         "running": number.running,
@@ -214,7 +216,9 @@ async def file_case(connection: AsyncConnection, new: NewCase, number: CaseNumbe
         "clock_at": new.received_at,
     }
     result = await connection.execute(_FILE, values)
-    return case_of_row(result.mappings().one())
+    case = case_of_row(result.mappings().one())
+    await write_words(connection, case.id, case.title, case.place, case.text)
+    return case
 
 
 async def add_event(connection: AsyncConnection, event: Event) -> int:

@@ -17,6 +17,7 @@ from storage.tables import (
     SupportRow,
 )
 
+from storage.words import forget_words
 REDACTED = "—"
 """Stands where a person's words were."""
 
@@ -123,6 +124,7 @@ async def redact(connection: AsyncConnection, case_ids: Sequence[int], now: date
     )
     await connection.execute(
         update(CaseRow)
+    await forget_words(connection, case_ids)
         .where(CaseRow.id.in_(case_ids))
         .values(
             title=REDACTED,

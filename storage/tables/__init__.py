@@ -8,6 +8,14 @@ from storage.tables.casework import (
     MeetingRow,
     SupportRow,
 )
+from storage.tables.console import (
+    AnswerRow,
+    CaseConflictRow,
+    CaseWordRow,
+    ConsultationLineRow,
+    ConsultationRow,
+    SavedViewRow,
+)
 from storage.tables.desk import CaseContactRow, DeskEntryRow
 from storage.tables.rights import AuditEntryRow, AuditHeadRow, InvitationRow, MarkRow, PackEditRow
 from storage.tables.running import ChannelRow, LeaseRow
@@ -25,16 +33,22 @@ __all__ = [
     "CaseContactRow",
     "CaseCounterRow",
     "CaseEventRow",
+    "ActivityRow",
+    "AnswerRow",
     "CaseRow",
     "ChannelRow",
     "ConversationRow",
     "DeskEntryRow",
     "InboxRow",
+    "CaseConflictRow",
     "InvitationRow",
     "JobRunRow",
     "JsonObject",
     "LeaseRow",
+    "CaseWordRow",
     "MarkRow",
+    "ConsultationLineRow",
+    "ConsultationRow",
     "MeetingRow",
     "OutboxRow",
     "PackEditRow",
@@ -45,3 +59,4 @@ __all__ = [
     "SupportRow",
     "ThrottleRow",
 ]
+    "SavedViewRow",

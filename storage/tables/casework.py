@@ -54,8 +54,9 @@ class CaseRow(Base):
 
     __table_args__ = (
         UniqueConstraint("year", "running"),
-        Index("ix_cases_office", "office", "state", "id"),
-        Index("ix_cases_state", "state", "id"),
+        Index("ix_cases_office", "office", "state", "received_at", "id"),
+        Index("ix_cases_state", "state", "received_at", "id"),
+        Index("ix_cases_received", "received_at", "id"),
         Index("ix_cases_due", "state", "due_at", "id"),
         Index("ix_cases_office_due", "office", "state", "due_at", "id"),
         # Where the resident's words wait to be read: few among many.
@@ -70,6 +71,38 @@ class CaseRow(Base):
         # What the program sent by itself and nobody has looked at yet.
         Index(
             "ix_cases_unreviewed",
+        Index(
+            "ix_cases_waiting",
+            "state",
+            "due_at",
+            "id",
+            sqlite_where=sql("question_waiting = 1"),
+            postgresql_where=sql("question_waiting"),
+        ),
+        Index(
+            "ix_cases_second_look",
+            "state",
+            "due_at",
+            "id",
+            sqlite_where=sql("second_look_used = 1"),
+            postgresql_where=sql("second_look_used"),
+        ),
+        # Open cases by the last word on them: the half-yearly account asks which had none.
+        Index(
+            "ix_cases_silent",
+            "office",
+            "last_word_at",
+            sqlite_where=sql("closed_at IS NULL"),
+            postgresql_where=sql("closed_at IS NULL"),
+        ),
+        Index(
+            "ix_cases_place",
+            "place",
+            "received_at",
+            "id",
+            sqlite_where=sql("place <> ''"),
+            postgresql_where=sql("place <> ''"),
+        ),
             "id",
             sqlite_where=sql("routed_by = 'bot' AND reviewed_at IS NULL AND closed_at IS NULL"),
             postgresql_where=sql("routed_by = 'bot' AND reviewed_at IS NULL AND closed_at IS NULL"),

@@ -1,0 +1,98 @@
+"""The words cases are found by (찾기): written with a case, removed with its text, asked by index alone."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, insert, literal, select, union_all
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from intents.finding import Wanted, keys_of
+from storage.tables import CaseRow, CaseWordRow
+
+MOST_FOUND = 5_000
+"""Cases that a search over the whole city looks through, the newest of those with its rarest pair."""
+
+_NEAR_OF_EACH = 60
+_WRITE = insert(CaseWordRow)
+
+
+async def write_words(connection: AsyncConnection, case_id: int, *texts: str) -> None:
+    """Let a case be found by its texts."""
+    rows = [{"key": key, "case_id": case_id} for key in keys_of(*texts)]
+    if rows:
+        await connection.execute(_WRITE, rows)
+
+
+async def forget_words(connection: AsyncConnection, case_ids: Sequence[int]) -> None:
+    """Let cases not be found by words any more; to be done while their texts are still there."""
+    result = await connection.execute(
+        select(CaseRow.id, CaseRow.title, CaseRow.place, CaseRow.text).where(CaseRow.id.in_(case_ids))
+    )
+    for case_id, *texts in result.all():
+        await connection.execute(
+            delete(CaseWordRow).where(CaseWordRow.key.in_(keys_of(*texts)), CaseWordRow.case_id == case_id)
+        )
+
+
+def has_words(words: Sequence[Wanted], *, near: bool = False) -> ColumnElement[bool]:
+    """The condition that a case has all the words; with `near`, that it has a part of each."""
+    wants: list[ColumnElement[bool]] = []
+    for word in words:
+        if word.stretch is not None:
+            wants.append(_has(CaseWordRow.key.between(*word.stretch)))
+        elif near:
+            wants.append(_has(CaseWordRow.key.in_(word.near)))
+        else:
+            wants += [_has(CaseWordRow.key == key) for key in word.keys]
+    return and_(*wants)
+
+
+async def newest_with(connection: AsyncConnection, words: Sequence[Wanted]) -> Select[int]:
+    """The ids of the newest cases that have all the words, found from the rarest pair."""
+    keys = list(dict.fromkeys(key for word in words for key in word.keys))
+    if not keys:
+        first, last = words[0].stretch or (0, 0)
+        stretch = select(CaseWordRow.case_id).where(CaseWordRow.key.between(first, last))
+        return stretch.limit(MOST_FOUND)
+    rarest = await _rarest(connection, keys)
+    others = [_also(key) for key in keys if key != rarest]
+    found = select(CaseWordRow.case_id).where(CaseWordRow.key == rarest, *others)
+    return found.order_by(CaseWordRow.case_id.desc()).limit(MOST_FOUND)
+
+
+def newest_near(word: Wanted) -> Select[int]:
+    """The ids of the newest cases that have a word like this one, or a part of it."""
+    own = set(word.keys)
+    parts = [
+        select(
+            select(CaseWordRow.case_id)
+            .where(CaseWordRow.key == key)
+            .order_by(CaseWordRow.case_id.desc())
+            .limit(MOST_FOUND // 5 if key in own else _NEAR_OF_EACH)
+            .subquery()
+        )
+        for key in word.near
+    ]
+    return select(union_all(*parts).subquery().c.case_id)
+
+
+async def _rarest(connection: AsyncConnection, keys: Sequence[int]) -> int:
+    if len(keys) == 1:
+        return keys[0]
+    counts = [
+        select(literal(key).label("key"), func.count().label("many")).select_from(
+            select(CaseWordRow.case_id).where(CaseWordRow.key == key).limit(MOST_FOUND).subquery()
+        )
+        for key in keys
+    ]
+    result = await connection.execute(union_all(*counts))
+    many: dict[int, int] = {row.key: row.many for row in result}
+    return min(keys, key=lambda key: many[key])
+
+
+def _has(which: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(CaseWordRow.case_id == CaseRow.id, which).correlate(CaseRow)
+
+
+def _also(key: int) -> ColumnElement[bool]:
+    other = CaseWordRow.__table__.alias()
+    return exists().where(other.c.key == key, other.c.case_id == CaseWordRow.case_id)
