@@ -204,8 +204,7 @@ async def next_number(connection: AsyncConnection, year: int) -> CaseNumber:
 
 async def file_case(connection: AsyncConnection, new: NewCase, number: CaseNumber) -> Case:
     """Write a new case under its number, with the words it is found by."""
-    values: JsonObject = {name: getattr(new, name) for name in NewCase.__slots__ if name != "filed_at"}
-    filed_at = new.filed_at or new.received_at
+    values: JsonObject = {name: getattr(new, name) for name in NewCase.__slots__}
     values |= {
         "year": number.year,
         "running": number.running,

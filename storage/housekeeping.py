@@ -16,8 +16,8 @@ from storage.tables import (
     OutboxRow,
     SupportRow,
 )
-
 from storage.words import forget_words
+
 REDACTED = "—"
 """Stands where a person's words were."""
 
@@ -122,9 +122,9 @@ async def redact(connection: AsyncConnection, case_ids: Sequence[int], now: date
         )
         .values(words="", author="", resident_id=None)
     )
+    await forget_words(connection, case_ids)
     await connection.execute(
         update(CaseRow)
-    await forget_words(connection, case_ids)
         .where(CaseRow.id.in_(case_ids))
         .values(
             title=REDACTED,

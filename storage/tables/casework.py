@@ -71,6 +71,18 @@ class CaseRow(Base):
         # What the program sent by itself and nobody has looked at yet.
         Index(
             "ix_cases_unreviewed",
+            "id",
+            sqlite_where=sql("routed_by = 'bot' AND reviewed_at IS NULL AND closed_at IS NULL"),
+            postgresql_where=sql("routed_by = 'bot' AND reviewed_at IS NULL AND closed_at IS NULL"),
+        ),
+        # What offices send to and fro.
+        Index(
+            "ix_cases_disputed",
+            "due_at",
+            "id",
+            sqlite_where=sql("moves >= 2 AND closed_at IS NULL"),
+            postgresql_where=sql("moves >= 2 AND closed_at IS NULL"),
+        ),
         Index(
             "ix_cases_waiting",
             "state",
@@ -102,18 +114,6 @@ class CaseRow(Base):
             "id",
             sqlite_where=sql("place <> ''"),
             postgresql_where=sql("place <> ''"),
-        ),
-            "id",
-            sqlite_where=sql("routed_by = 'bot' AND reviewed_at IS NULL AND closed_at IS NULL"),
-            postgresql_where=sql("routed_by = 'bot' AND reviewed_at IS NULL AND closed_at IS NULL"),
-        ),
-        # What offices send to and fro.
-        Index(
-            "ix_cases_disputed",
-            "due_at",
-            "id",
-            sqlite_where=sql("moves >= 2 AND closed_at IS NULL"),
-            postgresql_where=sql("moves >= 2 AND closed_at IS NULL"),
         ),
         Index("ix_cases_resident", "resident_id", "id"),
         Index("ix_cases_similar", "district", "office", "state", "id"),
