@@ -43,6 +43,13 @@ class Kind(StrEnum):
     COMPLAINT = "complaint"  # 민원 (고충)
     PROPOSAL = "proposal"  # 제안
     QUESTION = "question"  # 질의
+    FINDING_CORRECT = "finding_correct"  # 시정요구 (의회 지적사항)
+    FINDING_ACT = "finding_act"  # 처리요구 (의회 지적사항)
+    POLICY_TASK = "policy_task"  # 정책과제
+
+
+RESIDENT_KINDS = frozenset({Kind.SUGGESTION, Kind.COMPLAINT, Kind.PROPOSAL, Kind.QUESTION})
+"""What residents raise; the other kinds are entered or imported by staff."""
 
 
 class Role(StrEnum):

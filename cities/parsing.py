@@ -26,6 +26,10 @@ _LAWFUL: Mapping[str, tuple[int, str]] = {
     Kind.QUESTION: (14, "days"),
     Kind.COMPLAINT: (7, "days"),
     Kind.PROPOSAL: (1, "months"),
+    # No law's: findings go back to the council in the month, tasks are looked at each quarter.
+    Kind.FINDING_CORRECT: (1, "months"),
+    Kind.FINDING_ACT: (1, "months"),
+    Kind.POLICY_TASK: (3, "months"),
 }
 _TERM = re.compile(r"([1-9]\d{0,2}) (day|month)s?")
 _HALF_YEAR_DATES = ("01-10", "07-10")

@@ -63,6 +63,9 @@ class Case:
     clock_at: datetime | None
     next_check_at: datetime | None
     redacted_at: datetime | None
+    field: str
+    outcome: str | None
+    source_ref: str | None
     reviewed_at: datetime | None
     """When somebody saw to it that it lies at the right office; None while only the program says so."""
     taker_id: int | None
@@ -125,6 +128,8 @@ class NewCase:
     received_at: datetime
     due_at: datetime
     routed_by: str
+    filed_at: datetime | None = None
+    """When it is written down, where that is later than it came in: its office has it from then on."""
     next_check_at: datetime | None = None
 
     @property
@@ -134,7 +139,7 @@ class NewCase:
             state=self.state,
             office=self.office,
             received_at=self.received_at,
-            assigned_at=self.received_at,
+            assigned_at=self.filed_at or self.received_at,
             due_at=self.due_at,
             has_raiser=self.resident_id is not None,
         )
@@ -204,15 +209,16 @@ async def next_number(connection: AsyncConnection, year: int) -> CaseNumber:
 
 async def file_case(connection: AsyncConnection, new: NewCase, number: CaseNumber) -> Case:
     """Write a new case under its number, with the words it is found by."""
-    values: JsonObject = {name: getattr(new, name) for name in NewCase.__slots__}
+    values: JsonObject = {name: getattr(new, name) for name in NewCase.__slots__ if name != "filed_at"}
+    filed_at = new.filed_at or new.received_at
     values |= {
         "year": number.year,
         "running": number.running,
         "state": new.state.value,
         "kind": new.kind.value,
-        "changed_at": new.received_at,
-        "assigned_at": new.received_at,
-        "clock_at": new.received_at,
+        "changed_at": filed_at,
+        "assigned_at": filed_at,
+        "clock_at": filed_at,
     }
     result = await connection.execute(_FILE, values)
     case = case_of_row(result.mappings().one())

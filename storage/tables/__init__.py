@@ -17,6 +17,14 @@ from storage.tables.console import (
     SavedViewRow,
 )
 from storage.tables.desk import CaseContactRow, DeskEntryRow
+from storage.tables.figures import (
+    ActivityRow,
+    CountedRow,
+    CountingRow,
+    FigureRow,
+    ImportRunRow,
+    MeetingPlanRow,
+)
 from storage.tables.rights import AuditEntryRow, AuditHeadRow, InvitationRow, MarkRow, PackEditRow
 from storage.tables.running import ChannelRow, LeaseRow
 from storage.tables.schedule import JobRunRow
@@ -25,6 +33,7 @@ from storage.tables.talk import ConversationRow, InboxRow, OutboxRow, ResidentRo
 from storage.tables.types import Base, JsonObject
 
 __all__ = [
+    "ActivityRow",
     "AnswerRow",
     "AttachmentRow",
     "AuditEntryRow",
@@ -41,13 +50,18 @@ __all__ = [
     "ConsultationLineRow",
     "ConsultationRow",
     "ConversationRow",
+    "CountedRow",
+    "CountingRow",
     "DeskEntryRow",
+    "FigureRow",
+    "ImportRunRow",
     "InboxRow",
     "InvitationRow",
     "JobRunRow",
     "JsonObject",
     "LeaseRow",
     "MarkRow",
+    "MeetingPlanRow",
     "MeetingRow",
     "OutboxRow",
     "PackEditRow",

@@ -28,7 +28,7 @@ class CaseRow(Base):
     longitude: Mapped[float | None] = mapped_column(Float)
     resident_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("resident.id"))
     channel: Mapped[str] = mapped_column(String(16))
-    meeting_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("meeting.id"), index=True)
+    meeting_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("meeting.id"))
     public: Mapped[bool] = mapped_column(Boolean, server_default=sql("true"))
     received_at: Mapped[Moment]
     due_at: Mapped[Moment]
@@ -48,6 +48,9 @@ class CaseRow(Base):
     clock_at: Mapped[Moment | None]
     next_check_at: Mapped[Moment | None]
     redacted_at: Mapped[Moment | None]
+    field: Mapped[Name] = mapped_column(server_default="")
+    outcome: Mapped[str | None] = mapped_column(String(24))
+    source_ref: Mapped[str | None] = mapped_column(String(64))
     reviewed_at: Mapped[Moment | None]
     taker_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"))
     version: Mapped[int] = mapped_column(Integer, server_default="0")
@@ -67,21 +70,6 @@ class CaseRow(Base):
             "id",
             sqlite_where=sql("spoke_last = 1"),
             postgresql_where=sql("spoke_last"),
-        ),
-        # What the program sent by itself and nobody has looked at yet.
-        Index(
-            "ix_cases_unreviewed",
-            "id",
-            sqlite_where=sql("routed_by = 'bot' AND reviewed_at IS NULL AND closed_at IS NULL"),
-            postgresql_where=sql("routed_by = 'bot' AND reviewed_at IS NULL AND closed_at IS NULL"),
-        ),
-        # What offices send to and fro.
-        Index(
-            "ix_cases_disputed",
-            "due_at",
-            "id",
-            sqlite_where=sql("moves >= 2 AND closed_at IS NULL"),
-            postgresql_where=sql("moves >= 2 AND closed_at IS NULL"),
         ),
         Index(
             "ix_cases_waiting",
@@ -115,7 +103,30 @@ class CaseRow(Base):
             sqlite_where=sql("place <> ''"),
             postgresql_where=sql("place <> ''"),
         ),
+        # What the program sent by itself and nobody has looked at yet.
+        Index(
+            "ix_cases_unreviewed",
+            "id",
+            sqlite_where=sql("routed_by = 'bot' AND reviewed_at IS NULL AND closed_at IS NULL"),
+            postgresql_where=sql("routed_by = 'bot' AND reviewed_at IS NULL AND closed_at IS NULL"),
+        ),
+        # What offices send to and fro.
+        Index(
+            "ix_cases_disputed",
+            "due_at",
+            "id",
+            sqlite_where=sql("moves >= 2 AND closed_at IS NULL"),
+            postgresql_where=sql("moves >= 2 AND closed_at IS NULL"),
+        ),
         Index("ix_cases_resident", "resident_id", "id"),
+        Index("ix_cases_meeting", "meeting_id", "state"),
+        Index(
+            "ix_cases_source_ref",
+            "source_ref",
+            unique=True,
+            sqlite_where=sql("source_ref IS NOT NULL"),
+            postgresql_where=sql("source_ref IS NOT NULL"),
+        ),
         Index("ix_cases_similar", "district", "office", "state", "id"),
         Index(
             "ix_cases_next_check",
@@ -212,9 +223,20 @@ class MeetingRow(Base):
     district: Mapped[str] = mapped_column(String(32), server_default="")
     place: Mapped[Name] = mapped_column(server_default="")
     attendees: Mapped[int | None] = mapped_column(Integer)
+    hosts: Mapped[str] = mapped_column(String(200), server_default="")
+    source_ref: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[Moment]
     office: Mapped[Name] = mapped_column(server_default="")
     changed_by: Mapped[Name] = mapped_column(server_default="")
     version: Mapped[int] = mapped_column(Integer, server_default="0")
 
-    __table_args__ = (Index("ix_meeting_held_on", "held_on", "id"),)
+    __table_args__ = (
+        Index("ix_meeting_held_on", "held_on", "id"),
+        Index(
+            "ix_meeting_source_ref",
+            "source_ref",
+            unique=True,
+            sqlite_where=sql("source_ref IS NOT NULL"),
+            postgresql_where=sql("source_ref IS NOT NULL"),
+        ),
+    )

@@ -35,6 +35,9 @@ def test_a_pack_that_sets_no_deadlines_keeps_the_lawful_ones() -> None:
         "question": (14, "days"),
         "complaint": (7, "days"),
         "proposal": (1, "months"),
+        "finding_correct": (1, "months"),
+        "finding_act": (1, "months"),
+        "policy_task": (3, "months"),
     }
 
 
