@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from cases.rules import WORDS_OF_THE_PERSON
 from cases.transitions import Actor, CaseFacts, Decision, decide
 from cases.vocabulary import Action, Kind, OfficeId, Role
+from handlers.calls import note_calls
 from handlers.clockwork import clock_values, first_check
 from handlers.notices import tell
 from handlers.world import World
@@ -55,6 +56,10 @@ class Draft:
     public: bool = True
     routed_by: str = "bot"
     """Who chose the office: bot (shown and confirmed), resident (picked among several), desk."""
+    received_at: datetime | None = None
+    """When it came in, where that was before it is filed (a letter); its term runs from then."""
+    author: str = ""
+    """The name of the clerk who files it."""
     remark: str = ""
     """A first internal note for the office, such as the authority it should be handed over to."""
 
@@ -77,7 +82,10 @@ class Deed:
 async def file(
     connection: AsyncConnection, world: World, draft: Draft, *, by: Actor, channel: str, now: datetime
 ) -> Case:
-    """File a new case (접수): number, history, a ticket to its office. The receipt is the caller's."""
+    """File a new case (접수): number, history, a ticket to its office. The receipt is the caller's.
+
+    Raises NotAllowed, when staff file a case for an office that is not theirs.
+    """
     nothing = CaseFacts(state=None, office=draft.office, raiser_id=by.resident_id)
     decision = decide(nothing, by, Action.FILE)
     number = await next_number(connection, now.astimezone(world.zone).year)
@@ -95,13 +103,16 @@ async def file(
         channel=channel,
         meeting_id=draft.meeting_id,
         public=draft.public,
-        received_at=now,
-        due_at=world.due_at(draft.kind, now),
+        received_at=draft.received_at or now,
+        due_at=world.due_at(draft.kind, draft.received_at or now),
+        filed_at=now,
         routed_by=draft.routed_by,
     )
     new = replace(new, next_check_at=first_check(world, new))
     case = await file_case(connection, new, number)
-    await add_event(connection, _event(None, case, decision, Deed(action=Action.FILE, by=by), now))
+    await add_event(
+        connection, _event(None, case, decision, Deed(action=Action.FILE, by=by, author=draft.author), now)
+    )
     if draft.remark:
         await add_event(connection, _remark(case, draft.remark, now))
     await tell(connection, world, before=None, case=case, decision=decision, by=by, now=now)
@@ -144,6 +155,7 @@ async def perform(connection: AsyncConnection, world: World, case_id: int, deed:
         raise Outrun
     await add_event(connection, _event(before, case, decision, deed, now))
     await tell(connection, world, before=before, case=case, decision=decision, by=deed.by, now=now)
+    await note_calls(connection, case, decision, now)
     return case
 
 
@@ -163,7 +175,8 @@ def _values(before: Case, decision: Decision, deed: Deed, now: datetime) -> Json
         "state": decision.state.value,
         "office": decision.office,
         "question_waiting": decision.question_waiting,
-        "spoke_last": decision.action in WORDS_OF_THE_PERSON,
+        "spoke_last": decision.action in WORDS_OF_THE_PERSON
+        or (before.spoke_last and decision.action is Action.CONFIRM),
         "second_look_used": decision.second_look_used,
         "moves": decision.moves,
         "closed_at": None if decision.state.is_open else before.closed_at or now,
@@ -174,6 +187,8 @@ def _values(before: Case, decision: Decision, deed: Deed, now: datetime) -> Json
         values["taker_id"] = deed.by.staff_id
     if decision.action is Action.MOVE:
         values["taker_id"] = None
+    if decision.action in (Action.CONFIRM, Action.MOVE):
+        values["reviewed_at"] = now
     if decision.action is Action.RATE and deed.facts:
         values["rating"] = deed.facts["rating"]
     return values

@@ -15,7 +15,7 @@ from storage.tables import JsonObject
 
 def first_check(world: World, new: NewCase) -> datetime | None:
     """When the clock of a case that is just filed has to be read first."""
-    return next_check(new.dates, world.calendar, since=new.received_at)
+    return next_check(new.dates, world.calendar, since=new.filed_at or new.received_at)
 
 
 def clock_values(world: World, before: Case, decision: Decision, now: datetime, *, rated: bool) -> JsonObject:

@@ -21,7 +21,6 @@ from cases.numbers import CaseNumber
 from cases.transitions import CaseFacts
 from cases.vocabulary import Kind, OfficeId, State
 from storage.tables import CaseCounterRow, CaseEventRow, CaseRow, JsonObject
-from storage.words import write_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +62,6 @@ class Case:
     clock_at: datetime | None
     next_check_at: datetime | None
     redacted_at: datetime | None
-    field: str
-    outcome: str | None
-    source_ref: str | None
     reviewed_at: datetime | None
     """When somebody saw to it that it lies at the right office; None while only the program says so."""
     taker_id: int | None
@@ -208,7 +204,7 @@ async def next_number(connection: AsyncConnection, year: int) -> CaseNumber:
 
 
 async def file_case(connection: AsyncConnection, new: NewCase, number: CaseNumber) -> Case:
-    """Write a new case under its number, with the words it is found by."""
+    """Write a new case under its number."""
     values: JsonObject = {name: getattr(new, name) for name in NewCase.__slots__ if name != "filed_at"}
     filed_at = new.filed_at or new.received_at
     values |= {
@@ -221,9 +217,7 @@ async def file_case(connection: AsyncConnection, new: NewCase, number: CaseNumbe
         "clock_at": filed_at,
     }
     result = await connection.execute(_FILE, values)
-    case = case_of_row(result.mappings().one())
-    await write_words(connection, case.id, case.title, case.place, case.text)
-    return case
+    return case_of_row(result.mappings().one())
 
 
 async def add_event(connection: AsyncConnection, event: Event) -> int:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from cases.vocabulary import OPEN_STATES
 from storage.tables import (
     AttachmentRow,
+    CaseContactRow,
     CaseEventRow,
     CaseRow,
     ConversationRow,
@@ -16,7 +17,6 @@ from storage.tables import (
     OutboxRow,
     SupportRow,
 )
-from storage.words import forget_words
 
 REDACTED = "—"
 """Stands where a person's words were."""
@@ -114,6 +114,7 @@ async def redact(connection: AsyncConnection, case_ids: Sequence[int], now: date
     names = list(photos.scalars())
     await connection.execute(delete(OutboxRow).where(OutboxRow.case_id.in_(case_ids)))
     await connection.execute(delete(SupportRow).where(SupportRow.case_id.in_(case_ids)))
+    await connection.execute(delete(CaseContactRow).where(CaseContactRow.case_id.in_(case_ids)))
     await connection.execute(
         update(CaseEventRow)
         .where(
@@ -122,7 +123,6 @@ async def redact(connection: AsyncConnection, case_ids: Sequence[int], now: date
         )
         .values(words="", author="", resident_id=None)
     )
-    await forget_words(connection, case_ids)
     await connection.execute(
         update(CaseRow)
         .where(CaseRow.id.in_(case_ids))

@@ -1,0 +1,24 @@
+"""Who has no chat is told by telephone (전화로 알리기): what a change of a case means for that."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from cases.rules import WORDS_TO_THE_PERSON
+from cases.transitions import Decision
+from cases.vocabulary import Action
+from storage.casebook import Case
+from storage.contacts import call_wanted, called
+
+# That work has begun is seen on the card; nobody need be phoned for it.
+_WORTH_A_CALL = WORDS_TO_THE_PERSON - {Action.START}
+
+
+async def note_calls(connection: AsyncConnection, case: Case, decision: Decision, now: datetime) -> None:
+    """Note what is to be told by telephone, or that it was, for a case raised without a chat."""
+    if case.resident_id is not None:
+        return
+    if decision.action is Action.PHONED:
+        await called(connection, case.id, now)
+    elif decision.action in _WORTH_A_CALL:
+        await call_wanted(connection, case.id, decision.action.value, now)
