@@ -11,6 +11,7 @@ from handlers.replies import Lane, Param, Said, day, office, phone_of, said, ter
 from schedules.jobs import Batch, Step, added
 from schedules.telling import DEEDS, LONGEST_TITLE, MOST_DEEDS, deed_line, newest_words, shortened
 from schedules.timetable import account_before
+from storage.contacts import half_year_calls
 from storage.jobs import NOTHING, Figures
 from storage.letters import Letter, put_letters
 from storage.rounds import (
@@ -58,7 +59,9 @@ async def tell_residents(batch: Batch) -> Step:
         return Step(str(last), counted, finished=False)
     rows = await tally_without_chat(connection, moment, since)
     city = _city([(row.district, row.state, row.cases, row.without_word) for row in rows])
-    return Step("", added(added(counted, city), {"without_chat": sum(row.cases for row in rows)}))
+    by_phone = await half_year_calls(connection, moment, batch.now)
+    without_chat = {"without_chat": sum(row.cases for row in rows), "by_phone": by_phone}
+    return Step("", added(added(counted, city), without_chat))
 
 
 def _city(rows: Iterable[tuple[str, str, int, int]]) -> Figures:

@@ -11,7 +11,7 @@ from storage.jobs import Run, runs_of
 from web.staff.pages import Visit
 
 _SHOWN = 20
-COUNTS = ("open", "people", "told", "unreachable", "stopped", "without_word", "without_chat")
+COUNTS = ("open", "people", "told", "unreachable", "stopped", "without_word", "without_chat", "by_phone")
 """The figures of a round that are shown, in order."""
 
 
