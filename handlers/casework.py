@@ -36,6 +36,8 @@ class Impossible(ValueError):  # noqa: N818 - an outcome to word, not a fault
         self.reason = reason
 
 
+_REVIEWERS = frozenset({Role.DESK, Role.ADMIN})
+
 MOST_WORDS = 4000
 """Characters of an answer, so that a notice fits into one message with what stands around it."""
 
@@ -187,7 +189,7 @@ def _values(before: Case, decision: Decision, deed: Deed, now: datetime) -> Json
         values["taker_id"] = deed.by.staff_id
     if decision.action is Action.MOVE:
         values["taker_id"] = None
-    if decision.action in (Action.CONFIRM, Action.MOVE):
+    if decision.action in (Action.CONFIRM, Action.MOVE) and deed.by.role in _REVIEWERS:
         values["reviewed_at"] = now
     if decision.action is Action.RATE and deed.facts:
         values["rating"] = deed.facts["rating"]

@@ -1,20 +1,30 @@
-"""Meetings with residents (소통행사), found by the code in their link."""
+"""Meetings with residents (소통행사), found by the code in their link, by year, or by id."""
 
 import re
+import secrets
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import RowMapping, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.tables import MeetingRow
+from cases.vocabulary import OfficeId
+from storage.tables import CaseRow, JsonObject, MeetingRow
 
 _PAYLOAD = re.compile(r"m-([A-Za-z0-9_-]{1,32})")
+# No letter or digit that is taken for another when it is typed from a poster.
+_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+_LENGTH = 8
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Meeting:
-    """A meeting: its code stands in the QR link, its title greets who follows it."""
+    """A meeting: its code stands in the QR link, its title greets who follows it.
+
+    `hosts` are who met whom (누가 누구를 만남); `office` holds it, where a head of an office wrote it down;
+    `changed_by` is who changed it last.
+    """
 
     id: int
     code: str
@@ -23,6 +33,19 @@ class Meeting:
     held_on: date
     district: str
     place: str
+    attendees: int | None
+    hosts: str
+    office: OfficeId
+    changed_by: str
+    version: int
+
+
+_COLUMNS = tuple(getattr(MeetingRow, name) for name in Meeting.__slots__)
+
+
+def new_code() -> str:
+    """A code that cannot be guessed: whoever has it can file under the meeting."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
 
 
 async def by_payload(connection: AsyncConnection, payload: str) -> Meeting | None:
@@ -33,18 +56,49 @@ async def by_payload(connection: AsyncConnection, payload: str) -> Meeting | Non
 
 async def by_code(connection: AsyncConnection, code: str) -> Meeting | None:
     """The meeting of that code, or None."""
-    columns = (
-        MeetingRow.id,
-        MeetingRow.code,
-        MeetingRow.title,
-        MeetingRow.kind,
-        MeetingRow.held_on,
-        MeetingRow.district,
-        MeetingRow.place,
+    result = await connection.execute(select(*_COLUMNS).where(MeetingRow.code == code))
+    return _meeting(result.mappings().one_or_none())
+
+
+async def meeting_by_id(connection: AsyncConnection, meeting_id: int) -> Meeting | None:
+    """The meeting of that id, or None."""
+    result = await connection.execute(select(*_COLUMNS).where(MeetingRow.id == meeting_id))
+    return _meeting(result.mappings().one_or_none())
+
+
+async def meetings_of(connection: AsyncConnection, year: int) -> list[Meeting]:
+    """The meetings of a year, the newest first."""
+    result = await connection.execute(
+        select(*_COLUMNS)
+        .where(MeetingRow.held_on.between(date(year, 1, 1), date(year, 12, 31)))
+        .order_by(MeetingRow.held_on.desc(), MeetingRow.id.desc())
     )
-    result = await connection.execute(select(*columns).where(MeetingRow.code == code))
-    row = result.mappings().one_or_none()
-    return None if row is None else Meeting(**row)
+    return [Meeting(**row) for row in result.mappings()]
+
+
+async def newest_meetings(connection: AsyncConnection, *, limit: int) -> list[Meeting]:
+    """The meetings that were held last or are next, the latest first."""
+    result = await connection.execute(
+        select(*_COLUMNS).order_by(MeetingRow.held_on.desc(), MeetingRow.id.desc()).limit(limit)
+    )
+    return [Meeting(**row) for row in result.mappings()]
+
+
+async def years_of_meetings(connection: AsyncConnection) -> tuple[int, int] | None:
+    """The first and the last year in which a meeting was or will be held; None without any."""
+    result = await connection.execute(select(func.min(MeetingRow.held_on), func.max(MeetingRow.held_on)))
+    first, last = result.one()
+    return None if first is None else (first.year, last.year)
+
+
+async def count_cases(connection: AsyncConnection, meeting_ids: Collection[int]) -> Mapping[int, int]:
+    """How many cases were raised at each of these meetings."""
+    result = await connection.execute(
+        select(CaseRow.meeting_id, func.count())
+        .where(CaseRow.meeting_id.in_(sorted(meeting_ids)))
+        .group_by(CaseRow.meeting_id)
+    )
+    return {int(meeting_id): count for meeting_id, count in result if meeting_id is not None}
 
 
 async def add_meeting(
@@ -57,19 +111,34 @@ async def add_meeting(
     district: str,
     place: str,
     now: datetime,
+    more: Mapping[str, object] | None = None,
 ) -> int:
-    """Write a meeting; returns its id."""
-    result = await connection.execute(
-        insert(MeetingRow)
-        .values(
-            code=code,
-            title=title,
-            kind=kind,
-            held_on=held_on,
-            district=district,
-            place=place,
-            created_at=now,
-        )
-        .returning(MeetingRow.id)
-    )
+    """Write a meeting; returns its id. `more` holds further columns, such as `attendees`."""
+    values: JsonObject = dict(more or {})
+    values |= {
+        "code": code,
+        "title": title,
+        "kind": kind,
+        "held_on": held_on,
+        "district": district,
+        "place": place,
+        "created_at": now,
+    }
+    result = await connection.execute(insert(MeetingRow).values(values).returning(MeetingRow.id))
     return result.scalar_one()
+
+
+async def change_meeting(
+    connection: AsyncConnection, meeting_id: int, seen: int, values: JsonObject, *, by: str
+) -> bool:
+    """Write over exactly the version that was seen; False when somebody was quicker. `by` is their name."""
+    result = await connection.execute(
+        update(MeetingRow)
+        .where(MeetingRow.id == meeting_id, MeetingRow.version == seen)
+        .values(**values, changed_by=by, version=MeetingRow.version + 1)
+    )
+    return result.rowcount == 1
+
+
+def _meeting(row: RowMapping | None) -> Meeting | None:
+    return None if row is None else Meeting(**row)

@@ -1,7 +1,6 @@
 """`sotong meeting`: meetings with residents, whose link files cases under them."""
 
 import re
-import secrets
 from datetime import datetime
 from types import MappingProxyType
 
@@ -13,7 +12,7 @@ from bot.commands.common import open_database, run_until_done, settings_or_stop
 from bot.settings import Settings
 from cities.directory import Directory
 from cities.reading import load_city
-from storage.meetings import add_meeting
+from storage.meetings import add_meeting, new_code
 
 _CODE = re.compile(r"[A-Za-z0-9_-]{4,32}")
 _LONGEST = MappingProxyType({"title": 200, "kind": 64, "place": 64})
@@ -34,8 +33,7 @@ def meeting() -> None:
 def add(title: str, kind: str, held_on: datetime, district: str, place: str, code: str) -> None:
     """Write down a meeting and print its link for the QR code."""
     settings = settings_or_stop()
-    # Not to be guessed: whoever has the code can file under the meeting.
-    code = code or secrets.token_urlsafe(9)
+    code = code or new_code()
     if not _CODE.fullmatch(code):
         raise click.ClickException("The code must be 4 to 32 letters, digits, hyphens or underscores.")
     for name, words in (("title", title), ("kind", kind), ("place", place)):
