@@ -20,7 +20,10 @@ from cases.clock import Dates
 from cases.numbers import CaseNumber
 from cases.transitions import CaseFacts
 from cases.vocabulary import Kind, OfficeId, State
+from intents.similar import sketch
+from storage.sketches import write_keys
 from storage.tables import CaseCounterRow, CaseEventRow, CaseRow, JsonObject
+from storage.words import write_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,9 +65,16 @@ class Case:
     clock_at: datetime | None
     next_check_at: datetime | None
     redacted_at: datetime | None
+    field: str
+    outcome: str | None
+    source_ref: str | None
     reviewed_at: datetime | None
     """When somebody saw to it that it lies at the right office; None while only the program says so."""
     taker_id: int | None
+    merged_into: int | None
+    """The case it was merged into (병합), which may have gone into another since."""
+    form: int | None
+    """Its words as one number, the same for copies; None where it is not looked through for similar ones."""
     version: int
 
     @property
@@ -204,7 +214,8 @@ async def next_number(connection: AsyncConnection, year: int) -> CaseNumber:
 
 
 async def file_case(connection: AsyncConnection, new: NewCase, number: CaseNumber) -> Case:
-    """Write a new case under its number."""
+    """Write a new case under its number, with the words and the likeness it is found by."""
+    made = sketch(new.text, new.district)
     values: JsonObject = {name: getattr(new, name) for name in NewCase.__slots__ if name != "filed_at"}
     filed_at = new.filed_at or new.received_at
     values |= {
@@ -215,9 +226,13 @@ async def file_case(connection: AsyncConnection, new: NewCase, number: CaseNumbe
         "changed_at": filed_at,
         "assigned_at": filed_at,
         "clock_at": filed_at,
+        "form": made.form,
     }
     result = await connection.execute(_FILE, values)
-    return case_of_row(result.mappings().one())
+    case = case_of_row(result.mappings().one())
+    await write_words(connection, case.id, case.title, case.place, case.text)
+    await write_keys(connection, case.id, made)
+    return case
 
 
 async def add_event(connection: AsyncConnection, event: Event) -> int:

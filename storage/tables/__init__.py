@@ -28,6 +28,7 @@ from storage.tables.figures import (
 from storage.tables.rights import AuditEntryRow, AuditHeadRow, InvitationRow, MarkRow, PackEditRow
 from storage.tables.running import ChannelRow, LeaseRow
 from storage.tables.schedule import JobRunRow
+from storage.tables.similar import CaseKeyRow
 from storage.tables.staff import BindCodeRow, StaffOfficeRow, StaffRow, StaffSessionRow, ThrottleRow
 from storage.tables.talk import ConversationRow, InboxRow, OutboxRow, ResidentRow
 from storage.tables.types import Base, JsonObject
@@ -44,6 +45,7 @@ __all__ = [
     "CaseContactRow",
     "CaseCounterRow",
     "CaseEventRow",
+    "CaseKeyRow",
     "CaseRow",
     "CaseWordRow",
     "ChannelRow",

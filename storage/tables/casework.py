@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import Boolean, Date, Float, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Date, Float, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -53,10 +53,34 @@ class CaseRow(Base):
     source_ref: Mapped[str | None] = mapped_column(String(64))
     reviewed_at: Mapped[Moment | None]
     taker_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"))
+    # Not held to `cases` by a key: a copy is restored row by row, and a case may go into a later one.
+    merged_into: Mapped[int | None] = mapped_column(BigId)
+    form: Mapped[int | None] = mapped_column(BigInteger)
     version: Mapped[int] = mapped_column(Integer, server_default="0")
 
     __table_args__ = (
         UniqueConstraint("year", "running"),
+        Index(
+            "ix_cases_merged_into",
+            "merged_into",
+            sqlite_where=sql("merged_into IS NOT NULL"),
+            postgresql_where=sql("merged_into IS NOT NULL"),
+        ),
+        # The same words again, from many people.
+        Index(
+            "ix_cases_form",
+            "form",
+            "id",
+            sqlite_where=sql("form IS NOT NULL"),
+            postgresql_where=sql("form IS NOT NULL"),
+        ),
+        # Closed, and still to be found as similar.
+        Index(
+            "ix_cases_listed",
+            "closed_at",
+            sqlite_where=sql("closed_at IS NOT NULL AND form IS NOT NULL"),
+            postgresql_where=sql("closed_at IS NOT NULL AND form IS NOT NULL"),
+        ),
         Index("ix_cases_office", "office", "state", "received_at", "id"),
         Index("ix_cases_state", "state", "received_at", "id"),
         Index("ix_cases_received", "received_at", "id"),
@@ -127,7 +151,6 @@ class CaseRow(Base):
             sqlite_where=sql("source_ref IS NOT NULL"),
             postgresql_where=sql("source_ref IS NOT NULL"),
         ),
-        Index("ix_cases_similar", "district", "office", "state", "id"),
         Index(
             "ix_cases_next_check",
             "next_check_at",
