@@ -1,0 +1,1 @@
+"""Reports: the published tables from files, and files of all sorts."""
