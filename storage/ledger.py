@@ -4,67 +4,29 @@ A list over several offices and states is put together from one short, ordered l
 that a page costs the same with a thousand cases and with a million.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, func, literal, or_, select, true, union_all
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.numbers import CaseNumber
 from cases.transitions import ALARMING_MOVES
 from cases.vocabulary import Kind, OfficeId, State
+from intents.finding import Wanted, says, wanted
+from storage.narrowing import GIVEN_AWAY, Mark, Order, Search, branches, filters, is_loose, whose
 from storage.tables import CaseEventRow, CaseRow
+from storage.words import has_words, newest_near, newest_with
 
-WORDS_LOOKED_AT = 20_000
-"""Cases of each office and state that a search in words looks through."""
+STRETCH = 4_000
+"""Cases of each office and state that are passed over at most before a page is shown as it is."""
+
+_READ_THROUGH = 1_000
+"""Texts that are compared with a word that was misspelt."""
 
 Columns = TypeVarTuple("Columns")
-
-_MOST_BRANCHES = 60
-_OPEN = tuple(state for state in State if state.is_open)
-
-
-class Order(StrEnum):
-    """What comes first in a list."""
-
-    DUE = "due"  # 기한이 가까운 순
-    NEWEST = "newest"  # 최근 접수 순
-
-
-class Talk(StrEnum):
-    """Whose turn it is to speak."""
-
-    WAITING = "waiting"  # 주민 답변을 기다림
-    ANSWERED = "answered"  # 주민 답변이 도착함
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Search:
-    """What a list is to hold. `offices` None: every office; `states` empty: every state.
-
-    `overdue_at` leaves only open cases due before it. `given_away` lists what these offices sent elsewhere.
-    """
-
-    offices: frozenset[OfficeId] | None = None
-    states: tuple[State, ...] = _OPEN
-    kind: Kind | None = None
-    district: str = ""
-    overdue_at: datetime | None = None
-    talk: Talk | None = None
-    words: str = ""
-    given_away: bool = False
-    order: Order = Order.DUE
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """Where a page ended; the next begins after it."""
-
-    due_at: datetime
-    id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +41,7 @@ class Entry:
     office: OfficeId
     district: str
     place: str
+    received_at: datetime
     due_at: datetime
     question_waiting: bool
     spoke_last: bool
@@ -87,11 +50,25 @@ class Entry:
     """True while the second look that the resident asked for goes on."""
     bounced: bool
     """True when it was moved so often that the intake desk's head must see to it."""
+    version: int
 
-    @property
-    def mark(self) -> Mark:
+    def mark(self, order: Order) -> Mark:
         """Where a page that ends with this line goes on."""
-        return Mark(self.due_at, self.id)
+        return Mark(self.due_at if order is Order.DUE else self.received_at, self.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page of a list: its lines, where the next begins (None: there is none).
+
+    `unfinished`: only a stretch of the list was read, and the next page may hold lines or none. `nearly`:
+    nothing says it exactly, these say something like it.
+    """
+
+    entries: list[Entry]
+    more: Mark | None = None
+    unfinished: bool = False
+    nearly: bool = False
 
 
 _SHOWN = (
@@ -104,182 +81,210 @@ _SHOWN = (
     CaseRow.office,
     CaseRow.district,
     CaseRow.place,
+    CaseRow.received_at,
     CaseRow.due_at,
     CaseRow.question_waiting,
     CaseRow.spoke_last,
     CaseRow.second_look_used,
     CaseRow.moves,
+    CaseRow.version,
 )
+
+
+async def page_of_cases(
+    connection: AsyncConnection, search: Search, *, limit: int, after: Mark | None = None
+) -> Page:
+    """One page of a list: at most `limit` lines, those after the mark."""
+    words = wanted(search.words)
+    if search.words and not words:
+        return Page(entries=[])
+    found_by, extra = _rare(search), has_words(words) if words else None
+    if found_by is None and words and search.offices is None:
+        found_by, extra = CaseRow.id.in_(await newest_with(connection, words)), None
+    if found_by is None:
+        page = await _listed(connection, search, extra, limit, after)
+    else:
+        where = and_(found_by, *whose(search), *([] if extra is None else [extra]))
+        page = await _read(connection, search, [(where,)], limit, after, None)
+    if words and not page.entries and page.more is None and after is None:
+        nearly = await _nearly(connection, search, words, limit)
+        return Page(entries=nearly, nearly=bool(nearly))
+    return page
 
 
 async def find_cases(
     connection: AsyncConnection, search: Search, *, limit: int, after: Mark | None = None
 ) -> list[Entry]:
-    """One page of a list: at most `limit` lines, those after the mark."""
-    branches = [_branch(search, where, limit, after) for where in _branches(search)]
-    if not branches:
-        return []
-    rows = (await connection.execute(_together(search, branches, limit))).mappings().all()
-    return [
-        Entry(
-            id=row["id"],
-            number=CaseNumber(row["year"], row["running"]),
-            title=row["title"],
-            state=State(row["state"]),
-            kind=Kind(row["kind"]),
-            office=OfficeId(row["office"]),
-            district=row["district"],
-            place=row["place"],
-            due_at=row["due_at"],
-            question_waiting=row["question_waiting"],
-            spoke_last=row["spoke_last"],
-            second_look=row["second_look_used"] and State(row["state"]).is_open,
-            bounced=row["moves"] >= ALARMING_MOVES and State(row["state"]).is_open,
-        )
-        for row in rows
-    ]
-
-
-async def count_states(
-    connection: AsyncConnection, offices: frozenset[OfficeId] | None, *, at_most: int
-) -> Mapping[State, int]:
-    """How many cases these offices (None: all) have in each state, none counted beyond `at_most`."""
-    counts = [
-        select(literal(state.value).label("state"), func.count().label("many")).select_from(
-            _of(offices, CaseRow.state == state.value, at_most)
-        )
-        for state in State
-    ]
-    return {State(row.state): row.many for row in await connection.execute(union_all(*counts))}
-
-
-async def count_overdue(
-    connection: AsyncConnection, offices: frozenset[OfficeId] | None, now: datetime, *, at_most: int
-) -> int:
-    """How many open cases of these offices are past their date, none counted beyond `at_most`."""
-    counts = [
-        select(func.count().label("many")).select_from(
-            _of(offices, and_(CaseRow.state == state.value, CaseRow.due_at < now), at_most)
-        )
-        for state in _OPEN
-    ]
-    result = await connection.execute(union_all(*counts))
-    return min(sum(result.scalars()), at_most)
+    """The lines of `page_of_cases` alone."""
+    return (await page_of_cases(connection, search, limit=limit, after=after)).entries
 
 
 async def was_given_away_by(connection: AsyncConnection, case_id: int, offices: frozenset[OfficeId]) -> bool:
     """True when one of these offices had the case once and sent it elsewhere."""
     result = await connection.execute(
         select(CaseEventRow.id)
-        .where(CaseEventRow.case_id == case_id, CaseEventRow.from_office.in_(offices), _GIVEN_AWAY)
+        .where(CaseEventRow.case_id == case_id, CaseEventRow.from_office.in_(offices), GIVEN_AWAY)
         .limit(1)
     )
     return result.one_or_none() is not None
 
 
-# As in the partial index, word for word: otherwise it would not be used.
-_GIVEN_AWAY = and_(
-    CaseEventRow.from_office != literal("", literal_execute=True),
-    CaseEventRow.from_office != CaseEventRow.to_office,
-)
+def _rare(search: Search) -> ColumnElement[bool] | None:
+    """What of a search finds so few cases that they are best found by it."""
+    if search.meeting is not None:
+        return CaseRow.meeting_id == search.meeting
+    if search.place and search.offices is None:
+        return CaseRow.place == search.place
+    return None
 
 
-def _of(offices: frozenset[OfficeId] | None, where: ColumnElement[bool], at_most: int) -> Subquery:
-    statement = select(CaseRow.id).where(where)
-    if offices is not None:
-        statement = statement.where(CaseRow.office.in_(sorted(offices)))
-    return statement.limit(at_most).subquery()
+async def _listed(
+    connection: AsyncConnection,
+    search: Search,
+    extra: ColumnElement[bool] | None,
+    limit: int,
+    after: Mark | None,
+) -> Page:
+    """A page out of the ordered lists of offices and states."""
+    short = list(branches(search))
+    if not short:
+        return Page(entries=[])
+    end = None
+    if not search.given_away and (extra is not None or is_loose(search)):
+        end = await _end_of_stretch(connection, search, short, after)
+    wheres = short if extra is None else [(*where, extra) for where in short]
+    return await _read(connection, search, wheres, limit, after, end)
 
 
-def _branches(search: Search) -> Iterator[tuple[ColumnElement[bool], ...]]:
-    """What each short list is of: one office and state where that is few enough, else more at once."""
-    states = search.states
-    if search.overdue_at is not None:
-        states = tuple(state for state in states or _OPEN if state.is_open)
-    if search.given_away:
-        yield (CaseRow.id.in_(_given_away(search)), *([CaseRow.state.in_(states)] if states else []))
-        return
-    if search.offices is None:
-        if not states and search.order is Order.NEWEST:
-            yield ()
-            return
-        for state in states or tuple(State):
-            yield (CaseRow.state == state.value,)
-        return
-    offices, wanted = sorted(search.offices), states or tuple(State)
-    if len(offices) * len(wanted) > _MOST_BRANCHES:
-        for state in wanted:
-            yield (CaseRow.office.in_(offices), CaseRow.state == state.value)
-        return
-    for office in offices:
-        for state in wanted:
-            yield (CaseRow.office == office, CaseRow.state == state.value)
+async def _read(
+    connection: AsyncConnection,
+    search: Search,
+    wheres: Sequence[tuple[ColumnElement[bool], ...]],
+    limit: int,
+    after: Mark | None,
+    end: Mark | None,
+) -> Page:
+    conditions = list(filters(search))
+    conditions += [] if after is None else [_beyond(search.order, after)]
+    conditions += [] if end is None else [_up_to(search.order, end)]
+    lists = [
+        _ordered(select(*_SHOWN).where(*where, *conditions), search.order).limit(limit + 1)
+        for where in wheres
+    ]
+    rows = (await connection.execute(_together(lists, search.order, limit + 1))).mappings().all()
+    entries = [_entry(row) for row in rows]
+    if len(entries) > limit:
+        return Page(entries=entries[:limit], more=entries[limit - 1].mark(search.order))
+    return Page(entries=entries, more=end, unfinished=end is not None)
 
 
-def _given_away(search: Search) -> Select[int]:
-    statement = select(CaseEventRow.case_id).where(_GIVEN_AWAY)
-    if search.offices is not None:
-        statement = statement.where(CaseEventRow.from_office.in_(sorted(search.offices)))
-    return statement
+async def _end_of_stretch(
+    connection: AsyncConnection,
+    search: Search,
+    short: Sequence[tuple[ColumnElement[bool], ...]],
+    after: Mark | None,
+) -> Mark | None:
+    """The first mark at which one of the short lists has been read far enough; None when all end before."""
+    moment = CaseRow.due_at if search.order is Order.DUE else CaseRow.received_at
+    bounds = [*_ranges(search), *([] if after is None else [_beyond(search.order, after)])]
+    order = search.order
+    ends = [
+        select(
+            _ordered(select(moment.label("at"), CaseRow.id).where(*where, *bounds), order)
+            .limit(1)
+            .offset(STRETCH)
+            .subquery()
+        )
+        for where in short
+    ]
+    result = await connection.execute(union_all(*ends))
+    marks = [Mark(row.at, row.id) for row in result]
+    if not marks:
+        return None
+    if search.order is Order.DUE:
+        return min(marks, key=lambda mark: (mark.at, mark.id))
+    return max(marks, key=lambda mark: (mark.at, mark.id))
 
 
-def _branch(
-    search: Search, where: Sequence[ColumnElement[bool]], limit: int, after: Mark | None
-) -> Select[*tuple[object, ...]]:
-    conditions = [*where, *_filters(search)]
-    if after is not None:
-        conditions.append(_beyond(search.order, after))
-    if not search.words:
-        return _ordered(select(*_SHOWN).where(*conditions), search.order).limit(limit)
-    # Only so many are looked through: LIKE reads every row it is given.
-    looked_at = _ordered(select(*_SHOWN, CaseRow.text).where(*conditions), search.order)
-    rows = looked_at.limit(WORDS_LOOKED_AT).subquery()
-    shown = select(*(rows.c[column.key] for column in _SHOWN)).where(_says(rows, search.words))
-    return shown.order_by(*_order_of(rows, search.order)).limit(limit)
+def _ranges(search: Search) -> Sequence[ColumnElement[bool]]:
+    """Bounds of the very moment a list is ordered by: the index begins and ends there."""
+    if search.order is Order.NEWEST:
+        lower, upper, moment = search.received_from, search.received_before, CaseRow.received_at
+    else:
+        lower, upper, moment = search.due_from, search.overdue_at or search.due_before, CaseRow.due_at
+    return [
+        *([] if lower is None else [moment >= lower]),
+        *([] if upper is None else [moment < upper]),
+    ]
+
+
+async def _nearly(
+    connection: AsyncConnection, search: Search, words: Sequence[Wanted], limit: int
+) -> list[Entry]:
+    longest = max(words, key=lambda word: len(word.word))
+    if not longest.near:
+        return []
+    by_list = search.offices is not None
+    among = has_words([longest], near=True) if by_list else CaseRow.id.in_(newest_near(longest))
+    statement = select(*_SHOWN, CaseRow.text).where(*whose(search), *filters(search), among)
+    found = await connection.execute(_ordered(statement, search.order).limit(_READ_THROUGH))
+    alike = []
+    for row in found.mappings():
+        text = f"{row['title']}\n{row['place']}\n{row['text']}"
+        if all(says(word.word, text) for word in words):
+            alike.append(_entry(row))
+    return alike[:limit]
+
+
+def _entry(row: RowMapping) -> Entry:
+    state = State(row["state"])
+    return Entry(
+        id=row["id"],
+        number=CaseNumber(row["year"], row["running"]),
+        title=row["title"],
+        state=state,
+        kind=Kind(row["kind"]),
+        office=OfficeId(row["office"]),
+        district=row["district"],
+        place=row["place"],
+        received_at=row["received_at"],
+        due_at=row["due_at"],
+        question_waiting=row["question_waiting"],
+        spoke_last=row["spoke_last"],
+        second_look=row["second_look_used"] and state.is_open,
+        bounced=row["moves"] >= ALARMING_MOVES and state.is_open,
+        version=row["version"],
+    )
 
 
 def _together(
-    search: Search, branches: Sequence[Select[*tuple[object, ...]]], limit: int
+    lists: Sequence[Select[*tuple[object, ...]]], order: Order, limit: int
 ) -> Select[*tuple[object, ...]]:
-    if len(branches) == 1:
-        return branches[0]
-    rows = union_all(*(select(branch.subquery()) for branch in branches)).subquery()
-    return select(rows).order_by(*_order_of(rows, search.order)).limit(limit)
-
-
-def _filters(search: Search) -> Iterator[ColumnElement[bool]]:
-    if search.kind is not None:
-        yield CaseRow.kind == search.kind.value
-    if search.district:
-        yield CaseRow.district == search.district
-    if search.overdue_at is not None:
-        yield CaseRow.due_at < search.overdue_at
-    if search.talk is Talk.WAITING:
-        yield CaseRow.question_waiting == true()
-    if search.talk is Talk.ANSWERED:
-        yield CaseRow.spoke_last == true()
-
-
-def _says(rows: Subquery, words: str) -> ColumnElement[bool]:
-    return and_(
-        *(
-            or_(rows.c.title.icontains(word, autoescape=True), rows.c.text.icontains(word, autoescape=True))
-            for word in words.split()
-        )
-    )
+    if len(lists) == 1:
+        return lists[0]
+    rows = union_all(*(select(one.subquery()) for one in lists)).subquery()
+    if order is Order.DUE:
+        return select(rows).order_by(rows.c.due_at, rows.c.id).limit(limit)
+    return select(rows).order_by(rows.c.received_at.desc(), rows.c.id.desc()).limit(limit)
 
 
 def _beyond(order: Order, after: Mark) -> ColumnElement[bool]:
     if order is Order.NEWEST:
-        return CaseRow.id < after.id
-    return and_(CaseRow.due_at >= after.due_at, or_(CaseRow.due_at > after.due_at, CaseRow.id > after.id))
+        at = CaseRow.received_at
+        return and_(at <= after.at, or_(at < after.at, CaseRow.id < after.id))
+    due = CaseRow.due_at
+    return and_(due >= after.at, or_(due > after.at, CaseRow.id > after.id))
+
+
+def _up_to(order: Order, end: Mark) -> ColumnElement[bool]:
+    if order is Order.NEWEST:
+        at = CaseRow.received_at
+        return and_(at >= end.at, or_(at > end.at, CaseRow.id >= end.id))
+    due = CaseRow.due_at
+    return and_(due <= end.at, or_(due < end.at, CaseRow.id <= end.id))
 
 
 def _ordered(statement: Select[*Columns], order: Order) -> Select[*Columns]:
     if order is Order.NEWEST:
-        return statement.order_by(CaseRow.id.desc())
+        return statement.order_by(CaseRow.received_at.desc(), CaseRow.id.desc())
     return statement.order_by(CaseRow.due_at, CaseRow.id)
-
-
-def _order_of(rows: Subquery, order: Order) -> tuple[ColumnElement[object], ...]:
-    return (rows.c.due_at, rows.c.id) if order is Order.DUE else (rows.c.id.desc(),)

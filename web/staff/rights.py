@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from cases.transitions import Actor
 from cases.vocabulary import OfficeId, Role
 from storage.casebook import Case
+from storage.consultations import is_consulted
 from storage.ledger import was_given_away_by
 from storage.staff import Staff
 
@@ -28,11 +29,15 @@ def sees_persons(staff: Staff) -> bool:
 
 
 async def may_see(connection: AsyncConnection, staff: Staff, case: Case) -> bool:
-    """True for a case of their offices, and for one their offices had and sent elsewhere."""
+    """True for a case of their offices, one they are consulted on, and one they had and sent elsewhere."""
     offices = offices_seen(staff)
     if offices is None or case.office in offices:
         return True
-    return bool(offices) and await was_given_away_by(connection, case.id, offices)
+    if not offices:
+        return False
+    if await was_given_away_by(connection, case.id, offices):
+        return True
+    return await is_consulted(connection, case.id, offices)
 
 
 def actor_of(staff: Staff) -> Actor:

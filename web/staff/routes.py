@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from web.staff import account, acting, card, dead, groups, listing, people, rounds, signin
+from web.staff import account, acting, card, dead, groups, listing, mine, people, rounds, signin, views
 from web.staff.door import CHANGE_PASSWORD, Door
 from web.staff.pages import Console, Page
 from web.staff.passwords import Passwords
@@ -19,7 +19,10 @@ _ACCOUNT = "/staff/account"
 _PEOPLE = "/staff/people"
 
 PAGES: tuple[Page, ...] = (
+    Page(method="GET", path="/staff/day", roles=EVERYONE, show=mine.show_day),
     Page(method="GET", path="/staff", roles=EVERYONE, show=listing.show_list),
+    Page(method="POST", path="/staff/views", roles=EVERYONE, show=views.save),
+    Page(method="POST", path="/staff/views/{id}", roles=EVERYONE, show=views.remove),
     Page(method="GET", path="/staff/cases/{number}", roles=EVERYONE, show=card.show_card),
     Page(method="POST", path="/staff/cases/{number}/{action}", roles=HANDLERS, show=acting.act),
     Page(method="GET", path="/staff/photos/{name}", roles=HANDLERS, show=card.show_photo),

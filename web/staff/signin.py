@@ -35,6 +35,8 @@ TRIES_PER_LOGIN = 5
 TRIES_PER_ADDRESS = 20
 
 _HOME = "/staff"
+_FIRST = "/staff/day"
+"""Where a day begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +128,8 @@ def locale_of(request: Request) -> str:
 
 def safe_next(path: str) -> str:
     """Where to go after signing in: a page of the console, never another site."""
-    inside = path == _HOME or path.startswith((f"{_HOME}/", f"{_HOME}?"))
-    return path if inside and "\\" not in path and path.isprintable() else _HOME
+    inside = path.startswith((f"{_HOME}/", f"{_HOME}?"))
+    return path if inside and "\\" not in path and path.isprintable() else _FIRST
 
 
 def to_sign_in(request: Request) -> Response:

@@ -53,7 +53,7 @@ async def sign_in(
 async def test_the_right_password_opens_the_list(office: Office, login: str) -> None:
     async with office.stranger() as browser:
         answer = await sign_in(browser, " KIM ", PASSWORD)
-        assert answer.headers["location"] == "/staff"
+        assert answer.headers["location"] == "/staff/day"
         assert (await browser.get("/staff")).status_code == 200
 
 
@@ -163,7 +163,7 @@ async def test_after_signing_in_one_lands_where_one_wanted_to_go(office: Office,
     "path", ["https://evil.example", "//evil.example", "/staffing", "/staff/\\evil", "/staff/\r\nx", "", "/"]
 )
 def test_signing_in_never_leads_to_another_site(path: str) -> None:
-    assert safe_next(path) == "/staff"
+    assert safe_next(path) == "/staff/day"
 
 
 async def test_an_app_code_is_asked_for_and_accepted_once(office: Office, login: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 from cases.transitions import Reason
 from cases.vocabulary import Action
 from locales.catalogue import shipped_catalogue
-from storage.ledger import Order, Talk
+from storage.narrowing import Order, Talk
 from web.staff.accounts import STAFF_ROLES
 from web.staff.actions import FORMS, Words
 from web.staff.card import Reach
