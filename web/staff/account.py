@@ -43,7 +43,6 @@ async def change_password(visit: Visit) -> Response:
     async with visit.console.database.begin() as connection:
         await set_staff(connection, visit.staff.id, {"password_hash": kept, "must_change": False})
         await end_sessions(connection, visit.staff.id, but=visit.session.token_hash)
-        await visit.note(connection, "account.password", visit.staff.login)
     return go("/staff/day" if visit.staff.must_change else "/staff/account?done=password")
 
 
