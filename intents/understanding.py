@@ -12,6 +12,7 @@ from intents.likeness import weights_from, without
 from intents.mentions import MentionFinder
 from intents.nearest import NearestPlace
 from intents.normal import Normal, Normaliser
+from intents.offices import OfficeReader
 from intents.parts import Subject, parts
 from intents.place_names import every_spelling
 from intents.places import PlaceReader, choose
@@ -24,6 +25,7 @@ from intents.whereabouts import Span
 LONGEST = 4_000
 """Characters of a text that are read; what follows is kept by others but not understood."""
 
+_MOST_OFFICES = 10
 _SHORTEST_TO_PART = 20
 _CLEAR = 0.6
 _CASE_NUMBER = re.compile(r"(?<![\d-])(\d{2})\s?[-－–—]\s?(\d{4,6})(?![\d-])")
@@ -33,10 +35,12 @@ _SHORT_NUMBER = re.compile(
 
 
 class Understanding:
-    """Reads texts for one city. Built once; reading changes nothing and may be done from any thread."""
+    """Reads texts for one city. Built once; reading changes nothing and may be done from any thread.
+
+    Only what was learned is exchanged while it runs (`by_office.use`), whole, between two readings.
+    """
 
     __slots__ = (
-        "_city",
         "_effects",
         "_intents",
         "_kinds",
@@ -45,17 +49,18 @@ class Understanding:
         "_places",
         "_router",
         "_unfit",
+        "by_office",
     )
 
     def __init__(self, city: City) -> None:
         """Builds the indexes of the city's names and terms. Raises ValueError for faulty data files."""
-        self._city = city
         self._normalise = Normaliser(every_spelling(city))
         names = read_data("places")
         rules = boundaries_from(names)
         routing = read_data("routing")
         self._effects = frozenset(routing.strings("effects"))
         self._router = Router(city, self._normalise, routing, rules.particles)
+        self.by_office = OfficeReader(city, self._normalise, self._router)
         finder = MentionFinder(city, self._normalise, names, rules, self._router.words)
         self._places = PlaceReader(finder)
         self._nearest = NearestPlace(city)
@@ -71,9 +76,10 @@ class Understanding:
         mentions = self._places.mentions(normal)
         spans = [(one.start, one.end) for one in mentions.inside]
         place = choose(mentions, text, normal)
-        offices = self._router.offices(normal, places=spans)
-        about = bool(place.guesses) or self._intents.speaks_of_something(offices)
+        words = self.by_office.words(normal, spans)
+        about = bool(place.guesses) or self._intents.speaks_of_something(words)
         number = case_number(text)
+        offices = self.by_office.join(normal, words, _MOST_OFFICES)
         unfit = None if number else self._unfit.read(normal, about_something=about)
         intent = Intent.OTHER if unfit else self._intent(normal, spans, about, number is not None)
         return Reading(
@@ -81,7 +87,7 @@ class Understanding:
             kind=self._kinds.read(normal.dense),
             place=place,
             offices=offices,
-            confident=self.confident(offices),
+            confident=self.by_office.sure(offices),
             title=title(text, self._tells, self._place_words(place)),
             parts=self._parts(whole) if intent is Intent.SUGGEST else (whole,),
             unfit=unfit,
@@ -97,15 +103,17 @@ class Understanding:
         """The 동 of a shared location in degrees (WGS 84), or `outside` when it is not in the city."""
         return self._nearest.find(latitude, longitude)
 
-    def offices(self, text: str, limit: int = 10) -> tuple[OfficeGuess, ...]:
-        """The offices a text speaks for, best first, at most `limit`."""
-        return self._offices(self._normalise(text[:LONGEST]), limit)
+    def offices(self, text: str, limit: int = _MOST_OFFICES) -> tuple[OfficeGuess, ...]:
+        """The offices that may act on a text, best first, at most `limit`."""
+        normal = self._normalise(text[:LONGEST])
+        spans = [(one.start, one.end) for one in self._places.mentions(normal).inside]
+        return self.by_office.join(normal, self.by_office.words(normal, spans), limit)
 
     def confident(self, offices: tuple[OfficeGuess, ...]) -> bool:
         """True when the best of these offices may be proposed alone, as the pack demands."""
-        return bool(offices) and offices[0].probability >= self._city.auto_send_precision
+        return self.by_office.sure(offices)
 
-    def _offices(self, normal: Normal, limit: int) -> tuple[OfficeGuess, ...]:
+    def _by_words(self, normal: Normal, limit: int) -> tuple[OfficeGuess, ...]:
         spans = [(one.start, one.end) for one in self._places.mentions(normal).inside]
         return self._router.offices(normal, limit, spans)
 
@@ -129,11 +137,11 @@ class Understanding:
 
     def _subject(self, piece: str) -> Subject:
         normal = self._normalise(piece)
-        best = self._offices(normal, 1)
+        best = self._by_words(normal, 1)
         return (best[0].department,) if best else ()
 
     def _clear_subject(self, piece: str) -> Subject:
-        best = self._offices(self._normalise(piece), 1)
+        best = self._by_words(self._normalise(piece), 1)
         if not best or best[0].probability < _CLEAR or self._effects.issuperset(best[0].terms):
             return ()
         return (best[0].department,)

@@ -1,0 +1,175 @@
+"""What was learned from cases that staff confirmed or moved (배운 것): a linear model over runs of letters.
+
+A value like any other: taking in another lesson gives a new one. Weights come from `intents.training`
+by night; lessons of the day are added one at a time, each in the way that training itself would begin.
+"""
+
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from math import log
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from intents.blending import UNTRAINED, Blend
+from intents.features import BUCKETS, Floats, Row, Sight, row_of
+from intents.heirs import Heirs
+
+Weights: TypeAlias = npt.NDArray[np.float16]
+
+COST = 0.5
+"""How dear a mistake is against large weights; chosen inside training parts only (0.1 to 3 were tried)."""
+
+_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text as it is seen, and the departments it belongs to, with shares that sum to 1."""
+
+    sights: tuple[Sight, ...]
+    owners: Mapping[str, float]
+    cost: float = 1.0
+
+
+def _nothing() -> Weights:
+    return np.zeros((BUCKETS, 0), dtype=np.float16)
+
+
+def _no_floats() -> Floats:
+    return np.zeros(0, dtype=np.float32)
+
+
+def _no_rarity() -> Floats:
+    return np.zeros(BUCKETS, dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """A model. `weights[bucket, owner]`; `lessons` counts each owner's; `texts` is what it was trained on."""
+
+    owners: tuple[str, ...] = ()
+    weights: Weights = field(default_factory=_nothing)
+    biases: Floats = field(default_factory=_no_floats)
+    lessons: Floats = field(default_factory=_no_floats)
+    rarity: Floats = field(default_factory=_no_rarity)
+    texts: int = 0
+    blend: Blend = UNTRAINED
+
+    @property
+    def floor(self) -> float:
+        """The score of an owner of whom nothing is known: that of a learned one without any hint."""
+        return float(np.median(self.biases)) if len(self.biases) else 0.0
+
+    def row(self, sights: Sequence[Sight]) -> Row:
+        """A text as this model sees it."""
+        return row_of(sights, self.rarity)
+
+    def scores(self, sights: Sequence[Sight]) -> Mapping[str, float]:
+        """How much each owner's lessons speak for a text: around -1 not at all, around 1 clearly."""
+        if not self.owners:
+            return {}
+        row = self.row(sights)
+        scores = row.weights @ self.weights[row.buckets].astype(np.float32) + self.biases
+        return dict(zip(self.owners, scores.tolist(), strict=True))
+
+    def with_lessons(self, examples: Iterable[Example]) -> "Learned":
+        """A model that has learned these too; this one stays as it is."""
+        new = list(examples)
+        if not new:
+            return self
+        owners = (*self.owners, *sorted({one for each in new for one in each.owners} - set(self.owners)))
+        more = len(owners) - len(self.owners)
+        weights = np.pad(self.weights, ((0, 0), (0, more)))
+        biases = np.concatenate((self.biases, np.full(more, self.floor, dtype=np.float32)))
+        lessons = np.concatenate((self.lessons, np.zeros(more, dtype=np.float32)))
+        rarity = self.rarity.copy()
+        unseen = log(1 + max(self.texts, len(new))) + 1
+        place = {owner: index for index, owner in enumerate(owners)}
+        for example in new:
+            for sight in example.sights:
+                rarity[sight.buckets[rarity[sight.buckets] == 0]] = unseen
+            row = row_of(example.sights, rarity)
+            shares = np.zeros(len(owners), dtype=np.float32)
+            for owner, share in example.owners.items():
+                shares[place[owner]] = share
+            part = weights[row.buckets].astype(np.float32)
+            step = _first_step(row.weights @ part + biases, shares)
+            weights[row.buckets] = (part + row.weights[:, None] * step).astype(np.float16)
+            lessons += shares
+        return replace(self, owners=owners, weights=weights, biases=biases, lessons=lessons, rarity=rarity)
+
+    def for_offices(self, heirs: Heirs) -> "Learned":
+        """The same knowledge under the names of today: split among heirs, joined where they merged."""
+        if all(heirs.of(one) == (one,) for one in self.owners):
+            return self
+        parts: dict[str, list[int]] = {}
+        for index, owner in enumerate(self.owners):
+            for heir in heirs.of(owner):
+                parts.setdefault(heir, []).append(index)
+        count = {owner: len(heirs.of(owner)) or 1 for owner in self.owners}
+        share = np.asarray([1 / count[one] for one in self.owners], dtype=np.float32) * self.lessons
+        weights = np.zeros((BUCKETS, len(parts)), dtype=np.float16)
+        biases, lessons = np.zeros(len(parts), np.float32), np.zeros(len(parts), np.float32)
+        for column, indexes in enumerate(parts.values()):
+            said = share[indexes] + 1e-6
+            weights[:, column] = self.weights[:, indexes].astype(np.float32) @ (said / said.sum())
+            biases[column] = self.biases[indexes] @ (said / said.sum())
+            lessons[column] = share[indexes].sum()
+        return replace(self, owners=tuple(parts), weights=weights, biases=biases, lessons=lessons)
+
+
+def _first_step(scores: Floats, shares: Floats) -> Floats:
+    """How a lesson changes the weights of each owner: the first step that training takes with it.
+
+    The bias stays: one text says nothing of how often an office is asked.
+    """
+    slack = 1 / (2 * COST)
+    belongs = shares > 0
+    sign = np.where(belongs, 1, -1)
+    push = np.maximum(1 - sign * scores, 0) / (1 + slack)
+    return (sign * push * np.where(belongs, shares, 1)).astype(np.float32)
+
+
+def to_bytes(model: Learned) -> bytes:
+    """The model as compressed arrays, nothing that runs."""
+    held = io.BytesIO()
+    np.savez_compressed(
+        held,
+        format=np.asarray([_FORMAT]),
+        owners=np.asarray(model.owners, dtype=np.str_),
+        weights=model.weights,
+        biases=model.biases,
+        lessons=model.lessons,
+        rarity=model.rarity.astype(np.float16),
+        texts=np.asarray([model.texts]),
+        blend=np.asarray(model.blend.numbers, dtype=np.float64),
+    )
+    return held.getvalue()
+
+
+class BadModel(ValueError):  # noqa: N818 - an outcome to word
+    """The bytes are no model that this version of the program reads."""
+
+
+def from_bytes(stored: bytes) -> Learned:
+    """The model written by `to_bytes`. Raises BadModel for anything else, and for other versions."""
+    try:
+        with np.load(io.BytesIO(stored), allow_pickle=False) as arrays:
+            if int(arrays["format"][0]) != _FORMAT or arrays["weights"].shape[0] != BUCKETS:
+                raise BadModel("The model was stored by another version of sotong.")
+            return Learned(
+                owners=tuple(str(one) for one in arrays["owners"]),
+                weights=arrays["weights"],
+                biases=arrays["biases"],
+                lessons=arrays["lessons"],
+                rarity=arrays["rarity"].astype(np.float32),
+                texts=int(arrays["texts"][0]),
+                blend=Blend.from_numbers(arrays["blend"].tolist()),
+            )
+    except BadModel:
+        raise
+    except (ValueError, KeyError, OSError, EOFError) as error:
+        raise BadModel(f"The stored model cannot be read ({type(error).__name__}).") from error

@@ -1,0 +1,102 @@
+"""Which office may act (담당 부서), by the pack's words and by what was learned, joined to one opinion."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from intents.city import City, Level
+from intents.features import Looker
+from intents.heirs import Heirs
+from intents.learned import Example, Learned
+from intents.normal import Normal, Normaliser
+from intents.reading import OfficeGuess
+from intents.routing import Router
+from intents.training import Course, Lesson
+from intents.whereabouts import Span
+
+_EVERYONE = 10_000
+_PACK_COST = 0.3
+"""What a word of the pack weighs as an example, against a lesson (0.05 to 1 were tried)."""
+
+_LEAST_SURE = 0.5
+
+
+class OfficeReader:
+    """Answers for one city. What was learned is one value, exchanged whole: reading needs no lock."""
+
+    __slots__ = ("_city", "_heirs", "_learned", "_levels", "_looker", "_normalise", "_router")
+
+    def __init__(self, city: City, normalise: Normaliser, router: Router) -> None:
+        self._city = city
+        self._normalise = normalise
+        self._router = router
+        self._heirs = Heirs(city)
+        self._looker = Looker()
+        self._learned = Learned()
+        self._levels: Mapping[str, Level | None] = {one.id: one.level for one in city.departments} | {
+            f"@{one.id}": None for one in city.authorities
+        }
+
+    @property
+    def learned(self) -> Learned:
+        """What is in use; nothing on the first day."""
+        return self._learned
+
+    def use(self, learned: Learned) -> None:
+        """Answer by this from now on; departments that are no more are replaced by their heirs."""
+        self._learned = learned.for_offices(self._heirs)
+
+    def words(self, normal: Normal, places: Iterable[Span] = ()) -> tuple[OfficeGuess, ...]:
+        """Every office that the pack's words speak for, best first."""
+        return self._router.offices(normal, _EVERYONE, places)
+
+    def join(self, normal: Normal, words: tuple[OfficeGuess, ...], limit: int) -> tuple[OfficeGuess, ...]:
+        """At most `limit` offices by words and lessons together, best first."""
+        learned = self._learned
+        if not learned.owners:
+            return words[:limit]
+        by_id = {one.department: one for one in words}
+        scores = learned.scores(self._looker.look(normal))
+        spoken = {one.department: one.probability for one in words}
+        shares = learned.blend.join(scores, spoken, learned.floor)
+        best = sorted(shares, key=lambda one: -shares[one])[:limit]
+        return tuple(
+            replace(by_id[one], probability=shares[one])
+            if one in by_id
+            else OfficeGuess(one, self._levels[one], shares[one], ())
+            for one in best
+        )
+
+    def sure(self, offices: tuple[OfficeGuess, ...]) -> bool:
+        """True when the best of these may be proposed alone: measured while training, else as demanded."""
+        threshold = self._learned.blend.threshold
+        needed = self._city.auto_send_precision if threshold is None else max(threshold, _LEAST_SURE)
+        return bool(offices) and offices[0].probability >= needed
+
+    def example(self, lesson: Lesson) -> Example | None:
+        """A lesson as training sees it; None when its department is no more and nobody took it over."""
+        normal = self._normalise(lesson.text)
+        spoken = self._spoken(normal) if self._heirs.split(lesson.department) else {}
+        owners = self._heirs.shares(lesson.department, spoken)
+        return Example(self._looker.look(normal), owners) if owners else None
+
+    def course(self, lessons: Iterable[Lesson]) -> Course:
+        """Everything that training needs, from lessons in the order they were learned."""
+        pairs = [(lesson, self.example(lesson)) for lesson in lessons]
+        known = [(lesson, example) for lesson, example in pairs if example is not None]
+        return Course(
+            lessons=[lesson for lesson, _ in known],
+            examples=[example for _, example in known],
+            pack=tuple(self._pack()),
+            spoken=lambda text: self._spoken(self._normalise(text)),
+            demand=self._city.auto_send_precision,
+        )
+
+    def _spoken(self, normal: Normal) -> Mapping[str, float]:
+        return {one.department: one.probability for one in self.words(normal)}
+
+    def _pack(self) -> Iterator[Example]:
+        said = [(one.id, (one.name, *one.duties, *one.keywords)) for one in self._city.departments]
+        said += [(f"@{one.id}", (one.name, *one.keywords)) for one in self._city.authorities]
+        for owner, words in said:
+            for word in words:
+                yield Example(self._looker.look(self._normalise(word)), {owner: 1.0}, _PACK_COST)

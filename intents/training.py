@@ -1,0 +1,157 @@
+"""Learns anew from all lessons (훈련): done aside, by night or by a command, never while somebody waits.
+
+One linear support vector machine an owner against all others, all owners at once, solved in the dual one
+text at a time (Hsieh et al. 2008, "A dual coordinate descent method for large-scale linear SVM"), in
+numpy alone. What the pack says of a department is learned beside the lessons as a few very short ones.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from intents.blending import UNTRAINED, Blend, experts, fitted
+from intents.features import BUCKETS, Floats, Row, rarity_of, row_of
+from intents.learned import COST, Example, Learned
+
+LEAST = 50
+"""Lessons below which nothing is trained: they are taken in one by one, and the words decide the rest."""
+
+_ROUNDS, _STEPS, _LEAST_ROUNDS = 10, 250_000, 2
+"""Rounds over all texts; fewer where that would be more steps than this."""
+
+_FOLDS = 4
+_MOST_FOLDED = 6_000
+_FITTED_ON = 2_000
+_STILL = 1e-3
+_SEED = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A text and the department (or `@authority`) that was right for it; `key` names its case."""
+
+    text: str
+    department: str
+    key: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What is trained from: `examples[i]` shows what `lessons[i]` says; `pack` are the pack's own words.
+
+    `spoken` gives the probability of each department by the words of a text.
+    """
+
+    lessons: Sequence[Lesson]
+    examples: Sequence[Example]
+    pack: Sequence[Example]
+    spoken: Callable[[str], Mapping[str, float]]
+    demand: float
+
+
+def train(course: Course) -> Learned:
+    """The model that follows from the lessons; the same lessons in the same order give the same model.
+
+    With fewer than `LEAST` lessons it is untrained, and they are taken in one by one.
+    """
+    examples = course.examples
+    if len(examples) < LEAST or len({one for each in examples for one in each.owners}) < 2:
+        return Learned().with_lessons(examples)
+    folds = np.random.default_rng(_SEED).permutation(len(examples)) % _FOLDS
+    sample = np.arange(len(examples))
+    if len(examples) > _MOST_FOLDED:
+        # Many lessons: one part held out tells as much, and costs a quarter.
+        folds[:] = 1
+        folds[np.random.default_rng(_SEED).choice(len(examples), _FITTED_ON, replace=False)] = 0
+        sample = np.flatnonzero(folds == 0)
+    unseen: dict[int, tuple[Mapping[str, float], float]] = {}
+    for fold in sorted(set(folds[sample].tolist())):
+        kept = [examples[index] for index in np.flatnonzero(folds != fold).tolist()]
+        model = _machine(kept, course.pack)
+        for index in np.flatnonzero(folds == fold).tolist():
+            unseen[index] = model.scores(examples[index].sights), model.floor
+    return replace(_machine(examples, course.pack), blend=_blend(course, unseen))
+
+
+def _blend(course: Course, unseen: Mapping[int, tuple[Mapping[str, float], float]]) -> Blend:
+    chosen = sorted(unseen)
+    if len(chosen) > _FITTED_ON:
+        chosen = sorted(np.random.default_rng(_SEED).choice(chosen, _FITTED_ON, replace=False).tolist())
+    spoken = {index: course.spoken(course.lessons[index].text) for index in chosen}
+    names = sorted({name for index in chosen for name in (*unseen[index][0], *spoken[index])})
+    rows: list[list[tuple[float, float, float]]] = []
+    right: list[int] = []
+    for index in chosen:
+        owners = course.examples[index].owners
+        best = max(owners, key=lambda one: owners[one])
+        scores, floor = unseen[index]
+        if best in names:
+            rows.append([experts(scores.get(one, floor), spoken[index].get(one, 0.0)) for one in names])
+            right.append(names.index(best))
+    if not rows:
+        return UNTRAINED
+    return fitted(np.asarray(rows, dtype=np.float64), np.asarray(right, dtype=np.intp), course.demand)
+
+
+def _machine(examples: Sequence[Example], pack: Sequence[Example]) -> Learned:
+    owners = tuple(sorted({one for each in examples for one in each.owners}))
+    taught = [*examples, *(one for one in pack if set(one.owners) <= set(owners))]
+    rarity = rarity_of([one.sights for one in taught])
+    rows = [row_of(one.sights, rarity) for one in taught]
+    shares = np.zeros((len(taught), len(owners)), dtype=np.float32)
+    place = {owner: index for index, owner in enumerate(owners)}
+    for index, example in enumerate(taught):
+        for owner, share in example.owners.items():
+            shares[index, place[owner]] = share
+    costs = np.asarray([one.cost for one in taught], dtype=np.float32)
+    weights, biases = _descent(rows, shares, costs)
+    return Learned(
+        owners=owners,
+        weights=weights.astype(np.float16),
+        biases=biases,
+        lessons=shares[: len(examples)].sum(axis=0),
+        rarity=rarity,
+        texts=len(taught),
+    )
+
+
+def _descent(rows: Sequence[Row], shares: Floats, costs: Floats) -> tuple[Floats, Floats]:
+    belongs = shares > 0
+    signs = np.where(belongs, 1, -1).astype(np.float32)
+    slack = 1 / (2 * COST * costs[:, None] * np.where(belongs, shares, 1))
+    duals = np.zeros_like(signs)
+    weights = np.zeros((BUCKETS, shares.shape[1]), dtype=np.float32)
+    biases = np.zeros(shares.shape[1], dtype=np.float32)
+    filled = np.asarray([index for index, row in enumerate(rows) if len(row.buckets)], dtype=np.intp)
+    draw = np.random.default_rng(_SEED)
+    for _ in range(rounds_for(len(filled))):
+        for index in draw.permutation(filled):
+            row, sign = rows[index], signs[index]
+            part = weights[row.buckets]
+            score = row.weights @ part + biases
+            # A row has length one and the bias adds one more: 2 is its squared norm.
+            push = (sign * score - 1 + slack[index] * duals[index]) / (2 + slack[index])
+            dual = np.maximum(duals[index] - push, 0)
+            change = sign * (dual - duals[index])
+            change[np.abs(change) <= _STILL] = 0
+            moved = np.flatnonzero(change)
+            if not len(moved):
+                continue
+            duals[index, moved] = dual[moved]
+            biases[moved] += change[moved]
+            _add(weights, part, row, change, moved)
+    return weights, biases
+
+
+def rounds_for(texts: int) -> int:
+    """How often all texts are gone through: many lessons need fewer rounds, and time is short."""
+    return min(_ROUNDS, max(_LEAST_ROUNDS, _STEPS // max(texts, 1)))
+
+
+def _add(weights: Floats, part: Floats, row: Row, change: Floats, moved: npt.NDArray[np.intp]) -> None:
+    if len(moved) * 4 > len(change):
+        weights[row.buckets] = part + row.weights[:, None] * change
+    else:
+        weights[np.ix_(row.buckets, moved)] += row.weights[:, None] * change[moved]
