@@ -94,7 +94,7 @@ def _similarity(one: _Prepared, other: _Prepared) -> float:
 
 
 def _bare(text: str) -> str:
-    """Letters and digits alone. `intents.normal` knows where each stood as well, and costs ten times as much."""
+    """Letters and digits alone. `intents.normal` also knows where each stood, for ten times the work."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
     return _LEFT_OUT.sub("", text.lower())

@@ -17,6 +17,7 @@ from storage.housekeeping import (
     redact,
 )
 from storage.jobs import Figures, Run
+from storage.sketches import forget_long_closed
 from storage.throttle import forget_old_tries
 
 INBOX_KEPT = timedelta(days=30)
@@ -46,7 +47,8 @@ async def prune(batch: Batch) -> Step:
 
 
 async def retain(batch: Batch) -> Step:
-    """One batch of cases that ended longer ago than the pack keeps them; then of addresses.
+    """One batch of cases that ended longer ago than the pack keeps them; then of those that ended too long
+    ago to be offered as similar; then of addresses.
 
     Photos are removed from the disk only by the sweep, which takes whatever no row knows.
     """
@@ -55,9 +57,12 @@ async def retain(batch: Batch) -> Step:
     if stage == "cases":
         cases = await expired_cases(batch.connection, ended, limit=_CASES_AT_ONCE)
         if not cases:
-            return Step("people:0", finished=False)
+            return Step("similar:", finished=False)
         photos = await redact(batch.connection, cases, batch.now)
         return Step("cases:", {"cases": len(cases), "photos": len(photos)}, finished=False)
+    if stage == "similar":
+        unlisted = await forget_long_closed(batch.connection, batch.now, limit=_CASES_AT_ONCE)
+        return Step("similar:" if unlisted else "people:0", {"unlisted": unlisted}, finished=False)
     gone, last = await forget_addresses(batch.connection, ended, after=int(after), limit=_ROWS_AT_ONCE)
     return Step(f"people:{last}", {"addresses": gone}, finished=not last)
 

@@ -187,6 +187,7 @@ _FILE = insert(CaseRow).returning(*_COLUMNS)
 _ADD_EVENT = insert(CaseEventRow).returning(CaseEventRow.id)
 _BY_ID = select(*_COLUMNS).where(CaseRow.id == bindparam("case"))
 _BY_ID_LOCKED = _BY_ID.with_for_update()
+_BY_IDS = select(*_COLUMNS).where(CaseRow.id.in_(bindparam("cases", expanding=True)))
 _BY_NUMBER = select(*_COLUMNS).where(
     CaseRow.year == bindparam("of_year"), CaseRow.running == bindparam("number")
 )
@@ -248,6 +249,15 @@ async def case_by_id(connection: AsyncConnection, case_id: int, *, lock: bool = 
     result = await connection.execute(_BY_ID_LOCKED if lock else _BY_ID, {"case": case_id})
     row = result.mappings().one_or_none()
     return None if row is None else case_of_row(row)
+
+
+async def cases_by_ids(connection: AsyncConnection, case_ids: Sequence[int]) -> list[Case]:
+    """The cases of these ids, in their order; one that is not there is left out."""
+    if not case_ids:
+        return []
+    result = await connection.execute(_BY_IDS, {"cases": list(case_ids)})
+    found = {row["id"]: case_of_row(row) for row in result.mappings()}
+    return [found[case_id] for case_id in case_ids if case_id in found]
 
 
 async def case_by_number(connection: AsyncConnection, number: CaseNumber) -> Case | None:

@@ -7,6 +7,7 @@ from sqlalchemy import String, and_, cast, delete, exists, literal, or_, select,
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.vocabulary import OPEN_STATES
+from storage.sketches import forget_sketches
 from storage.tables import (
     AttachmentRow,
     CaseContactRow,
@@ -17,6 +18,7 @@ from storage.tables import (
     OutboxRow,
     SupportRow,
 )
+from storage.words import forget_words
 
 REDACTED = "—"
 """Stands where a person's words were."""
@@ -123,6 +125,8 @@ async def redact(connection: AsyncConnection, case_ids: Sequence[int], now: date
         )
         .values(words="", author="", resident_id=None)
     )
+    await forget_words(connection, case_ids)
+    await forget_sketches(connection, case_ids)
     await connection.execute(
         update(CaseRow)
         .where(CaseRow.id.in_(case_ids))
@@ -174,5 +178,9 @@ async def forget_addresses(
             step="",
             data={},
         )
+        .returning(ConversationRow.id)
     )
-    return result.rowcount, ids[-1]
+    gone = list(result.scalars())
+    # What was kept for them in case they came back says what their cases were about.
+    await connection.execute(delete(OutboxRow).where(OutboxRow.conversation_id.in_(gone)))
+    return len(gone), ids[-1]

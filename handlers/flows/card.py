@@ -7,14 +7,12 @@ from handlers.flows.draft import WHOLE_CITY, Draft, kept
 from handlers.replies import Choice, Param, Reply, ReplyKind, Said, department, office, place, said, term
 from handlers.scene import Outcome, Scene
 from handlers.turns import Press
-from intents.similar import best
-from storage.casebook import Case, case_by_id
-from storage.nearby import open_public_texts
+from storage.casebook import Case
+from storage.similar import similar_public
 
 _SHOWN_TEXT = 300
 _SIMILAR_ENOUGH = 0.55
-"""Share of letters' n-grams in common from which a case is shown as similar; measured in benchmarks."""
-_LOOKED_THROUGH = 60
+"""Likeness from which a case is shown as similar (benchmarks/similar.py)."""
 _MOST_PLACES = 8
 
 
@@ -133,19 +131,15 @@ def ask_office(scene: Scene, draft: Draft) -> Outcome:
 
 
 async def _similar(scene: Scene, draft: Draft) -> list[Case]:
-    near = await open_public_texts(
+    found = await similar_public(
         scene.connection,
+        text=draft.text,
         district=draft.named_district(),
-        office=draft.office(scene.world.directory),
+        place=draft.place,
         without=scene.talk.resident_id,
-        limit=_LOOKED_THROUGH,
+        at_least=_SIMILAR_ENOUGH,
     )
-    found = [
-        await case_by_id(scene.connection, case_id)
-        for case_id, likeness in best(draft.text, near)
-        if likeness >= _SIMILAR_ENOUGH
-    ]
-    return [case for case in found if case is not None]
+    return [one.case for one in found]
 
 
 def _show_similar(scene: Scene, draft: Draft, found: list[Case]) -> Outcome:
@@ -159,11 +153,17 @@ def _show_similar(scene: Scene, draft: Draft, found: list[Case]) -> Outcome:
         )
         for case in found
     ]
-    buttons = tuple(
-        (scene.step("similar.support", f"support:{case.id}", number=str(case.number)),) for case in found
-    )
+    buttons = tuple((_same(scene, case),) for case in found)
     reply = Reply("similar.ask", {"lines": lines}, (*buttons, (scene.step("similar.other", "similar:no"),)))
     return Outcome((shown(scene, reply),), scene.begins("suggest", "similar", kept(draft)))
+
+
+def _same(scene: Scene, case: Case) -> Choice:
+    number = str(case.number)
+    if case.state.is_open:
+        return scene.step("similar.support", f"support:{case.id}", number=number)
+    # Nobody can stand behind what has ended, but its answer may be all that is wanted.
+    return Choice("similar.look", f"case:{case.id}", {"number": number})
 
 
 def whole_city(scene: Scene, draft: Draft) -> Draft:

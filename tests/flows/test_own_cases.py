@@ -159,7 +159,7 @@ async def test_another_matter_than_the_similar_one_is_filed_by_itself(
     await resident.files("송도2동 현대아파트 앞 가로등이 꺼졌어요")
     await neighbour.says("송도2동 현대아파트 앞에 가로등이 꺼졌어요")
     await neighbour.takes_the_first_office()
-    await neighbour.presses("다른 일이에요")
+    await neighbour.presses("다른 내용이에요")
     await neighbour.presses("이대로 보내기")
     await neighbour.hears("접수번호 26-00002")
 

@@ -17,10 +17,9 @@ from storage.casebook import (
     next_number,
 )
 from storage.engine import Database
-from storage.nearby import open_public_texts
 from storage.people import agree
 from storage.tables import CaseRow
-from tests.storage.scenery import LATER, LIGHTS, NOW, file_one, note, talk_with
+from tests.storage.scenery import LATER, NOW, file_one, note, talk_with
 
 
 class _SpoiltError(Exception):
@@ -70,33 +69,6 @@ async def test_a_case_is_found_by_its_number_its_id_and_who_raised_it(database: 
         assert await case_by_id(connection, case.id) == case
         assert await cases_of(connection, resident, limit=10) == [case]
         assert await case_by_number(connection, CaseNumber(2026, 99)) is None
-
-
-async def test_the_newest_open_public_cases_of_an_office_are_looked_through_without_ones_own(
-    database: Database,
-) -> None:
-    talk = await talk_with(database)
-    async with database.begin() as connection:
-        me = await agree(connection, talk, "2026-11", NOW)
-        mine = await file_one(connection, me)
-        others = [await file_one(connection) for _ in range(5)]
-        for case, values in (
-            (others[0], {"state": "done"}),
-            (others[1], {"public": False}),
-            (others[2], {"state": "reviewing"}),
-        ):
-            assert await change(connection, case, dict(values), NOW)
-
-        async def seen(without: int | None, limit: int = 10) -> list[int]:
-            found = await open_public_texts(
-                connection, district="yeonsu", office=LIGHTS, without=without, limit=limit
-            )
-            assert all(words == mine.text for _, words in found)
-            return [case_id for case_id, _ in found]
-
-        assert await seen(me) == [others[4].id, others[3].id, others[2].id]
-        assert await seen(None) == [others[4].id, others[3].id, others[2].id, mine.id]
-        assert await seen(None, limit=2) == [others[4].id, others[3].id]
 
 
 async def test_of_two_officers_who_saw_the_same_case_only_the_first_changes_it(database: Database) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, event
 
-from storage import dead_letters, intake, nearby, outbox, presence, webchat
+from storage import dead_letters, intake, outbox, presence, webchat
 from storage.casebook import case_by_number, cases_of, history_of
 from storage.dialogues import (
     Dialogue,
@@ -24,9 +24,11 @@ from storage.engine import Database
 from storage.migrate import migrate
 from storage.people import agree, erase, listeners_of_residents
 from storage.showing import show_on_web
-from tests.storage.scenery import LEASE, LIGHTS, NOW, arrival, file_one, note, post
+from storage.similar import duplicates_of, merged_into, same_words, similar_public
+from storage.sketches import forget_long_closed, forget_sketches
+from tests.storage.scenery import LEASE, NOW, arrival, file_one, note, post
 
-BIG = "cases|case_event|conversation|inbox|outbox|resident|attachment|support"
+BIG = "case_key|cases|case_event|conversation|inbox|outbox|resident|attachment|support"
 WHOLE_TABLE = re.compile(rf"SCAN ({BIG})(_\d+)?$")
 
 
@@ -59,10 +61,15 @@ async def _everything_of_a_turn(database: Database) -> None:
         resident = await agree(connection, claim.conversation_id, "1", NOW)
         await enter(connection, claim, NOW)
         await mark_handled(connection, turn.inbox_id, NOW)
-        await nearby.open_public_texts(
-            connection, district="yeonsu", office=LIGHTS, without=resident, limit=200
+        await similar_public(
+            connection, text="가로등이 꺼졌어요", district="yeonsu", place="", without=resident, at_least=0.5
         )
         case = await file_one(connection, resident)
+        await duplicates_of(connection, case, offices=None, at_least=0.5)
+        await same_words(connection, case)
+        await merged_into(connection, case.id)
+        await forget_long_closed(connection, NOW, limit=5)
+        await forget_sketches(connection, [case.id])
         await note(connection, case, "더함", resident)
         await outbox.put(
             connection, [post(claim.conversation_id, "a"), post(claim.conversation_id, "b", key="k")]

@@ -33,9 +33,7 @@ def upgrade() -> None:
     op.add_column("cases", sa.Column("merged_into", big, nullable=True))
     op.add_column("cases", sa.Column("form", sa.BigInteger(), nullable=True))
     for name, (columns, where) in _PARTIAL.items():
-        op.create_index(
-            name, "cases", columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where)
-        )
+        op.create_index(name, "cases", columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
     op.drop_index("ix_cases_similar", table_name="cases")
     _sketch_what_is_there()
 

@@ -1,0 +1,176 @@
+"""Cases about the same thing near the same place (비슷한 건의): by their keys, then by letters."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, distinct, func, select, union_all
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from cases.vocabulary import OfficeId
+from intents.similar import KEYS_ASKED, best, sketch
+from storage.casebook import Case, cases_by_ids
+from storage.tables import CaseKeyRow, CaseRow
+
+SAME_WORDS_AT_MOST = 1_000
+"""Copies of one text are counted up to so many."""
+
+_OF_EACH_KEY = 64
+_COMPARED = 24
+_READ_WHOLE = 12
+_CHARACTERS = 1_000
+_OTHER_PLACE = 0.8
+"""What is left of the likeness where the two name different places of one district."""
+
+_NEWEST_OF_KEYS = union_all(
+    *(
+        select(
+            select(CaseKeyRow.key, CaseKeyRow.case_id)
+            .where(CaseKeyRow.key == bindparam(f"key_{number}"))
+            .order_by(CaseKeyRow.case_id.desc())
+            .limit(_OF_EACH_KEY)
+            .subquery()
+        )
+        for number in range(KEYS_ASKED)
+    )
+)
+_CANDIDATES = select(
+    CaseRow.id,
+    func.substr(CaseRow.text, 1, _CHARACTERS).label("words"),
+    CaseRow.place,
+    CaseRow.merged_into,
+).where(CaseRow.id.in_(bindparam("found", expanding=True)), CaseRow.form.is_not(None))
+_MERGED_INTO = select(CaseRow.id, CaseRow.merged_into).where(
+    CaseRow.id.in_(bindparam("found", expanding=True))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """A case and how alike it is, from 0 to 1."""
+
+    case: Case
+    likeness: float
+
+
+async def similar_public(
+    connection: AsyncConnection,
+    *,
+    text: str,
+    district: str,
+    place: str,
+    without: int | None,
+    at_least: float,
+    limit: int = 3,
+) -> list[Similar]:
+    """The public cases, open or not long closed, most like a text about that place, best first.
+
+    `at_least` is the likeness from which one is shown, 0 to 1. What was merged stands for the case it went
+    into. `without` leaves out what that resident raised.
+    """
+    found = await _alike(connection, text, [district], place, at_least)
+    shown = [one for one in found if one.case.public]
+    return [one for one in shown if without is None or one.case.resident_id != without][:limit]
+
+
+async def duplicates_of(
+    connection: AsyncConnection,
+    case: Case,
+    *,
+    offices: frozenset[OfficeId] | None,
+    at_least: float,
+    limit: int = 5,
+) -> list[Similar]:
+    """Cases that are probably the same as `case`, best first, public or not, of these offices (None: all).
+
+    Those of its own district, and those whose place nobody knows.
+    """
+    found = await _alike(connection, case.text, sorted({case.district, ""}), case.place, at_least)
+    others = [one for one in found if one.case.id != case.id]
+    return [one for one in others if offices is None or one.case.office in offices][:limit]
+
+
+async def same_words(connection: AsyncConnection, case: Case) -> tuple[int, int]:
+    """How many listed cases of the whole city have the very words of `case`, itself among them; of how many
+    people. Each counted up to a thousand cases."""
+    if case.form is None:
+        return 1, 1
+    few = select(CaseRow.id, CaseRow.resident_id).where(CaseRow.form == case.form)
+    rows = few.limit(SAME_WORDS_AT_MOST).subquery()
+    result = await connection.execute(
+        select(func.count(), func.count(distinct(rows.c.resident_id))).select_from(rows)
+    )
+    many, people = result.one()
+    return many, people
+
+
+async def merged_into(connection: AsyncConnection, case_id: int) -> list[Case]:
+    """The cases that were merged into this one, oldest first."""
+    result = await connection.execute(
+        select(CaseRow.id).where(CaseRow.merged_into == case_id).order_by(CaseRow.id)
+    )
+    return await cases_by_ids(connection, list(result.scalars()))
+
+
+async def final_case(connection: AsyncConnection, case: Case) -> Case:
+    """Where a merged case ended up, however often that was merged in turn; the case itself if it was not.
+
+    Ends, because what is merged never opens again and nothing is merged into it.
+    """
+    if case.merged_into is None:
+        return case
+    ends = await _ends(connection, {case.id: case.merged_into})
+    (end,) = await cases_by_ids(connection, [ends[case.id]])
+    return end
+
+
+async def _alike(
+    connection: AsyncConnection, text: str, districts: Sequence[str], place: str, at_least: float
+) -> list[Similar]:
+    likely = await _likely(connection, text, districts)
+    if not likely:
+        return []
+    rows = {row.id: row for row in (await connection.execute(_CANDIDATES, {"found": likely})).all()}
+    merged = {row.id: row.merged_into for row in rows.values() if row.merged_into is not None}
+    ends = await _ends(connection, merged) if merged else {}
+    highest: dict[int, float] = {}
+    for case_id, likeness in best(text, ((row.id, row.words) for row in rows.values()), limit=_COMPARED):
+        there = not place or rows[case_id].place in ("", place)
+        score, end = likeness * (1.0 if there else _OTHER_PLACE), ends.get(case_id, case_id)
+        if score >= max(at_least, highest.get(end, 0.0)):
+            highest[end] = score
+    ranked = sorted(highest, key=lambda case_id: (-highest[case_id], -case_id))
+    found = await cases_by_ids(connection, ranked[:_READ_WHOLE])
+    return [Similar(case, highest[case.id]) for case in found if case.form is not None]
+
+
+async def _likely(connection: AsyncConnection, text: str, districts: Sequence[str]) -> list[int]:
+    """The ids of cases that share rare keys with the text, those that share most first."""
+    weights: dict[int, float] = defaultdict(float)
+    for district in districts:
+        keys = sketch(text, district, most=KEYS_ASKED).keys
+        if not keys:
+            return []
+        # The statement has a place for each; a key asked twice does no harm.
+        given = {f"key_{number}": keys[number % len(keys)] for number in range(KEYS_ASKED)}
+        having: dict[int, set[int]] = defaultdict(set)
+        for key, case_id in (await connection.execute(_NEWEST_OF_KEYS, given)).all():
+            having[key].add(case_id)
+        # What many have in common says little.
+        for cases in having.values():
+            weight = 1 / len(cases)
+            for case_id in cases:
+                weights[case_id] += weight
+    ranked = sorted(weights.items(), key=lambda one: (-one[1], -one[0]))
+    return [case_id for case_id, _ in ranked[:_COMPARED]]
+
+
+async def _ends(connection: AsyncConnection, merged: Mapping[int, int]) -> dict[int, int]:
+    """Where each merged case ended up."""
+    ends = dict(merged)
+    while True:
+        result = await connection.execute(_MERGED_INTO, {"found": sorted(set(ends.values()))})
+        further = {case_id: into for case_id, into in result.all() if into is not None}
+        if not further:
+            return ends
+        ends = {case_id: further.get(end, end) for case_id, end in ends.items()}
