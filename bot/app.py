@@ -20,6 +20,7 @@ from bot.measures import Measures
 from bot.metrics import metrics_router
 from bot.parts import (
     Both,
+    BotName,
     Loop,
     Parts,
     dispatcher_of,
@@ -100,7 +101,7 @@ async def build(
             line = await stack.enter_async_context(
                 open_line(settings.telegram_token, settings.telegram_api_url)
             )
-            await check_token(line)
+            await check_token(line, parts.bot_name.learn)
         yield _assemble(parts, line)
 
 
@@ -134,6 +135,7 @@ async def _parts(settings: Settings, clock: Clock, given: World | None, stack: A
         owner=owner,
         presence=presence,
         draw=draw,
+        bot_name=BotName(),
     )
 
 

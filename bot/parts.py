@@ -40,6 +40,20 @@ Loop = Callable[[], Awaitable[None]]
 """Something that runs beside the others until it is cancelled."""
 
 
+class BotName:
+    """What the bot is called at Telegram; empty until Telegram has said so."""
+
+    def __init__(self) -> None:
+        self._name = ""
+
+    def __call__(self) -> str:
+        return self._name
+
+    def learn(self, me: Me) -> None:
+        """Telegram has said who the bot is."""
+        self._name = me.username
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What is built first and used by everything."""
@@ -59,6 +73,7 @@ class Parts:
     owner: str
     presence: Presence
     draw: random.Random
+    bot_name: BotName
 
 
 class Both:
@@ -138,7 +153,8 @@ def telegram_of(parts: Parts, line: Line | None) -> tuple[list[APIRouter], list[
         public_numbers=tuple(numbers_of(city)),
     )
 
-    async def introduce(_me: Me) -> None:
+    async def introduce(me: Me) -> None:
+        parts.bot_name.learn(me)
         names = {locale: parts.world.directory.city_name(locale) for locale in catalogue.locales}
         await set_menus(line, catalogue, names)
 
@@ -186,4 +202,6 @@ def staff_services_of(parts: Parts, outgoing: Both) -> StaffServices:
         clock=parts.clock,
         secret_key=parts.settings.secret_key,
         secure_cookies=parts.settings.public_url.startswith("https://"),
+        public_url=parts.settings.public_url,
+        bot_name=parts.bot_name,
     )

@@ -1,4 +1,4 @@
-"""The intake desk's queues (접수창구): what has no office yet, what goes to and fro, what nobody looked at."""
+"""The intake desk's queues (접수창구): what has no office, what goes to and fro, what nobody looked at."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

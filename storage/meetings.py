@@ -2,15 +2,16 @@
 
 import re
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import RowMapping, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cases.vocabulary import OfficeId
-from storage.tables import CaseRow, JsonObject, MeetingRow
+from cases.numbers import CaseNumber
+from cases.vocabulary import Action, OfficeId, State
+from storage.tables import CaseEventRow, CaseRow, JsonObject, MeetingRow
 
 _PAYLOAD = re.compile(r"m-([A-Za-z0-9_-]{1,32})")
 # No letter or digit that is taken for another when it is typed from a poster.
@@ -38,6 +39,22 @@ class Meeting:
     office: OfficeId
     changed_by: str
     version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raised:
+    """A case raised at a meeting."""
+
+    id: int
+    number: CaseNumber
+    title: str
+    state: State
+    office: OfficeId
+    district: str
+    place: str
+    public: bool
+    channel: str
+    received_at: datetime
 
 
 _COLUMNS = tuple(getattr(MeetingRow, name) for name in Meeting.__slots__)
@@ -111,20 +128,32 @@ async def add_meeting(
     district: str,
     place: str,
     now: datetime,
-    more: Mapping[str, object] | None = None,
+    hosts: str = "",
+    attendees: int | None = None,
+    office: str = "",
+    by: str = "",
 ) -> int:
-    """Write a meeting; returns its id. `more` holds further columns, such as `attendees`."""
-    values: JsonObject = dict(more or {})
-    values |= {
-        "code": code,
-        "title": title,
-        "kind": kind,
-        "held_on": held_on,
-        "district": district,
-        "place": place,
-        "created_at": now,
-    }
-    result = await connection.execute(insert(MeetingRow).values(values).returning(MeetingRow.id))
+    """Write a meeting; returns its id. `by` is the name of who does it.
+
+    Raises IntegrityError when there is one of that code already.
+    """
+    result = await connection.execute(
+        insert(MeetingRow)
+        .values(
+            code=code,
+            title=title,
+            kind=kind,
+            held_on=held_on,
+            district=district,
+            place=place,
+            hosts=hosts,
+            attendees=attendees,
+            office=office,
+            changed_by=by,
+            created_at=now,
+        )
+        .returning(MeetingRow.id)
+    )
     return result.scalar_one()
 
 
@@ -138,6 +167,70 @@ async def change_meeting(
         .values(**values, changed_by=by, version=MeetingRow.version + 1)
     )
     return result.rowcount == 1
+
+
+async def raised_cases(
+    connection: AsyncConnection, meeting_id: int, *, limit: int, newest_first: bool = False
+) -> list[Raised]:
+    """What was raised at a meeting, the oldest first unless the newest are wanted."""
+    result = await connection.execute(
+        select(
+            CaseRow.id,
+            CaseRow.year,
+            CaseRow.running,
+            CaseRow.title,
+            CaseRow.state,
+            CaseRow.office,
+            CaseRow.district,
+            CaseRow.place,
+            CaseRow.public,
+            CaseRow.channel,
+            CaseRow.received_at,
+        )
+        .where(CaseRow.meeting_id == meeting_id)
+        .order_by(CaseRow.id.desc() if newest_first else CaseRow.id)
+        .limit(limit)
+    )
+    return [
+        Raised(
+            id=row.id,
+            number=CaseNumber(row.year, row.running),
+            title=row.title,
+            state=State(row.state),
+            office=OfficeId(row.office),
+            district=row.district,
+            place=row.place,
+            public=row.public,
+            channel=row.channel,
+            received_at=row.received_at,
+        )
+        for row in result
+    ]
+
+
+async def count_raised(connection: AsyncConnection, meeting_id: int) -> Mapping[State, int]:
+    """How many of the cases raised at a meeting are in each state."""
+    result = await connection.execute(
+        select(CaseRow.state, func.count()).where(CaseRow.meeting_id == meeting_id).group_by(CaseRow.state)
+    )
+    return {State(state): count for state, count in result}
+
+
+async def last_words(
+    connection: AsyncConnection, meeting_id: int, actions: Iterable[Action]
+) -> Mapping[int, str]:
+    """The last words said by one of these actions on each case of a meeting, by the case's id."""
+    result = await connection.execute(
+        select(CaseEventRow.case_id, CaseEventRow.words)
+        .join(CaseRow, CaseRow.id == CaseEventRow.case_id)
+        .where(
+            CaseRow.meeting_id == meeting_id,
+            CaseEventRow.action.in_([action.value for action in actions]),
+            CaseEventRow.words != "",
+        )
+        .order_by(CaseEventRow.id)
+    )
+    return {row.case_id: row.words for row in result}
 
 
 def _meeting(row: RowMapping | None) -> Meeting | None:

@@ -104,14 +104,14 @@ async def introduce(line: Line) -> Me:
     return Me(me.id, me.username or "")
 
 
-async def check_token(line: Line) -> bool:
+async def check_token(line: Line, when_known: Callable[[Me], None] = lambda _me: None) -> bool:
     """Ask once at the start: True when Telegram knows the bot, False when it cannot be had now.
 
-    Raises TokenRefused when it answers that the token is wrong.
+    `when_known` is given who the bot is. Raises TokenRefused when it answers that the token is wrong.
     """
     try:
         async with asyncio.timeout(_CHECK_SECONDS):
-            await introduce(line)
+            when_known(await introduce(line))
     except (TelegramError, TimeoutError) as error:
         log.warning("telegram_not_reached", error=type(error).__name__)
         return False

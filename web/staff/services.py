@@ -1,5 +1,6 @@
 """What the console is given: every door it uses, handed in by the composition root."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from handlers.ports import Clock, Waker
@@ -19,3 +20,7 @@ class StaffServices:
     clock: Clock
     secret_key: str
     secure_cookies: bool = False
+    public_url: str = ""
+    """Where residents find the city, without a slash at the end; empty: where the page was asked for."""
+    bot_name: Callable[[], str] = str
+    """What the bot is called at Telegram; empty while there is none, or it is not known."""
