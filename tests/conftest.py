@@ -14,6 +14,7 @@ import pytest
 from tests.support.chromium import ChromiumError, find_chromium, require_korean_font
 from tests.support.network import forbid_the_network
 from tests.support.postgres import PostgresServer, postgres_server
+from tests.support.reused import ReusedDatabase
 
 TEMPLATE = "migrated"
 
@@ -47,7 +48,7 @@ def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: P
     if database_kind == "sqlite":
         yield _sqlite_url(tmp_path / "empty.sqlite3")
         return
-    yield from _fresh(request.getfixturevalue("postgres"), "template0")
+    yield from _fresh(request.getfixturevalue("postgres"))
 
 
 @pytest.fixture
@@ -62,7 +63,9 @@ def migrated_database_url(
             source.backup(target)
         yield _sqlite_url(copy)
         return
-    yield from _fresh(request.getfixturevalue("postgres"), request.getfixturevalue("migrated_postgres"))
+    kept: ReusedDatabase = request.getfixturevalue("reused_postgres")
+    yield kept.lend()
+    kept.take_back()
 
 
 @pytest.fixture(scope="session")
@@ -81,6 +84,12 @@ def migrated_postgres(postgres: PostgresServer) -> str:
 
 
 @pytest.fixture(scope="session")
+def reused_postgres(postgres: PostgresServer, migrated_postgres: str) -> ReusedDatabase:
+    """A PostgreSQL database with all tables, emptied after each test."""
+    return ReusedDatabase(postgres, migrated_postgres)
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Path:
     """The browser to launch (with `tests.support.chromium.ARGUMENTS`); fails in one line if there is none."""
     try:
@@ -94,9 +103,9 @@ def _sqlite_url(file: Path) -> str:
     return f"sqlite+aiosqlite:///{file}"
 
 
-def _fresh(server: PostgresServer, template: str) -> Iterator[str]:
+def _fresh(server: PostgresServer) -> Iterator[str]:
     name = f"test_{uuid.uuid4().hex}"
-    yield server.create(name, template)
+    yield server.create(name)
     server.drop(name)
 
 

@@ -69,14 +69,22 @@ class PostgresServer:
         """Drop a database, putting out whoever is still connected to it."""
         self._command(f'DROP DATABASE IF EXISTS "{_checked(name)}" WITH (FORCE)')
 
-    def _command(self, sql: str) -> None:
+    def ask(self, name: str, sql: str) -> str:
+        """What a database answers. Raises PostgresError with what the server says when it refuses."""
+        where = ["-h", str(self.folder), "-U", "postgres", "-d", _checked(name)]
         psql = self.binaries / "psql"
-        where = ["-h", str(self.folder), "-U", "postgres", "-d", "postgres"]
         done = subprocess.run(
-            [psql, "-X", "-q", *where, "-c", sql], capture_output=True, text=True, check=False
+            [psql, "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", *where, "-c", sql],
+            capture_output=True,
+            text=True,
+            check=False,
         )
         if done.returncode:
             raise PostgresError(f"{sql}: {done.stderr.strip()}")
+        return done.stdout.strip()
+
+    def _command(self, sql: str) -> None:
+        self.ask("postgres", sql)
 
 
 @contextmanager
