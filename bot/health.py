@@ -1,6 +1,7 @@
 """Is the program well? Each thing that stands still is named."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from sqlalchemy import text
 
@@ -10,6 +11,8 @@ from storage.away import DatabaseAway
 from storage.engine import Database
 
 _STANDS_STILL_AFTER = 20.0
+_LONGER: Mapping[str, float] = MappingProxyType({"ticks": 150.0})
+"""Loops that pass by less often: ticks ring twice a minute, and pass by at each batch of a long round."""
 
 
 class Health:
@@ -22,11 +25,15 @@ class Health:
         self._loops = loops
 
     async def faults(self) -> list[str]:
-        """Names of what stands still: database, dispatcher, web, telegram; none means all is well."""
+        """Names of what stands still: database, dispatcher, ticks, web, telegram; none means all is well."""
         faults = [] if await self._database_answers() else ["database"]
         now = self._clock().timestamp()
         passed = self._passed()
-        return faults + [loop for loop in self._loops if now - passed.get(loop, 0.0) > _STANDS_STILL_AFTER]
+        return faults + [
+            loop
+            for loop in self._loops
+            if now - passed.get(loop, 0.0) > _LONGER.get(loop, _STANDS_STILL_AFTER)
+        ]
 
     async def _database_answers(self) -> bool:
         try:

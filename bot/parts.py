@@ -32,6 +32,7 @@ from locales.catalogue import shipped_catalogue
 from schedules.jobs import Tools
 from storage.engine import Database
 from storage.files import FileStore
+from storage.jobs import Run
 from web.chat.turns import numbers_of
 from web.services import WebServices
 from web.staff.services import StaffServices
@@ -112,7 +113,12 @@ def shower_of(parts: Parts, news: NewsBoard) -> WebShower:
 
 def tools_of(parts: Parts, outgoing: Waker) -> Tools:
     """What the jobs of the calendar work with."""
+
+    def at_work(_run: Run) -> None:
+        parts.measures.alive.labels("ticks").set_to_current_time()
+
     return Tools(
+        watch=at_work,
         database_url=parts.settings.database_url,
         database=parts.database,
         world=parts.world,
@@ -176,7 +182,7 @@ def telegram_of(parts: Parts, line: Line | None) -> tuple[list[APIRouter], list[
 
 def web_services_of(parts: Parts, news: NewsBoard, channels: tuple[str, ...]) -> WebServices:
     """What the chat's pages and API are given."""
-    health = Health(parts.database, parts.measures, parts.clock, ("dispatcher", "web", *channels))
+    health = Health(parts.database, parts.measures, parts.clock, ("dispatcher", "ticks", "web", *channels))
     return WebServices(
         database=parts.database,
         intake=parts.intake,

@@ -1,6 +1,7 @@
 """The directory (부서 안내): names and phones of offices by id, and a department's office by the place."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from cases.vocabulary import INTAKE_DESK, OfficeId
 from intents.city import City, Department, District, Level
@@ -17,6 +18,7 @@ class Directory:
         self._departments = {one.id: one for one in city.departments}
         self._districts = {one.id: one for one in city.districts}
         self._authorities = {one.id: one for one in city.authorities}
+        self._heirs = _heirs(city)
 
     def district(self, district_id: str) -> District | None:
         """The district of that id, or None."""
@@ -45,21 +47,39 @@ class Directory:
 
     def exists(self, office: str) -> bool:
         """True when a ticket can go to this office."""
-        district, department = self._split(office)
         if office == INTAKE_DESK:
             return True
         if office.startswith("@"):
             return office[1:] in self._authorities
+        district_id, _, department_id = office.rpartition("/")
+        district, department = self._districts.get(district_id), self._departments.get(department_id)
         if department is None:
             return False
         return (district is not None) == self.needs_district(department.id)
+
+    @property
+    def vanished(self) -> Mapping[str, Department]:
+        """Ids of departments that are no more, each with the department that took it over."""
+        return self._heirs
+
+    def heir(self, office: str, district_id: str) -> OfficeId | None:
+        """The office that took over from one that is no more (조직 개편), for a case of that district.
+
+        None when the office still is, or when nobody is named as its heir.
+        """
+        own_district, _, department_id = office.rpartition("/")
+        heir = self._heirs.get(department_id)
+        return None if heir is None else self.office_of(heir.id, own_district or district_id)
 
     def is_authority(self, office: str) -> bool:
         """True for another authority, to which a case is handed over."""
         return office.startswith("@")
 
     def name(self, office: str, locale: str) -> str:
-        """The office's name, with its district where it has one. An unknown id is shown as it is."""
+        """The office's name, with its district where it has one; its heir's when it is no more.
+
+        An id that nobody knows is shown as it is.
+        """
         if office == INTAKE_DESK:
             return f"{self.city_name(locale)} {_DESK_NAMES.get(locale, _DESK_NAMES['en'])}"
         if office.startswith("@"):
@@ -75,9 +95,11 @@ class Directory:
 
     def department_name(self, department_id: str, locale: str) -> str:
         """A department's name without a district, or an authority's."""
-        if department_id.startswith("@") or department_id not in self._departments:
+        if department_id.startswith("@"):
             return self.name(department_id, locale)
-        department = self._departments[department_id]
+        department = self._known(department_id)
+        if department is None:
+            return self.name(department_id, locale)
         return department.name if locale == "ko" else department.name_en or department.name
 
     def phone(self, office: str) -> str:
@@ -119,4 +141,15 @@ class Directory:
 
     def _split(self, office: str) -> tuple[District | None, Department | None]:
         district_id, _, department_id = office.rpartition("/")
-        return self._districts.get(district_id), self._departments.get(department_id)
+        return self._districts.get(district_id), self._known(department_id)
+
+    def _known(self, department_id: str) -> Department | None:
+        return self._departments.get(department_id) or self._heirs.get(department_id)
+
+
+def _heirs(city: City) -> Mapping[str, Department]:
+    there = {one.id for one in city.departments}
+    # Of a department that was split the first part named inherits.
+    return MappingProxyType(
+        {former: one for one in reversed(city.departments) for former in one.formerly if former not in there}
+    )

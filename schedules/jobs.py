@@ -28,7 +28,7 @@ class Tools:
     clock: Clock
     owner: str
     watch: Callable[[Run], None] | None = None
-    """Is shown every run after each of its batches."""
+    """Is shown every run after each of its batches, and a long labour now and then."""
 
     @property
     def timetable(self) -> Timetable:

@@ -139,7 +139,7 @@ async def _labour(tools: Tools, labour: Labour, run: Run) -> Ran:
     name = f"job:{run.job}"
     if not await _leased(tools, name):
         return Ran.ELSEWHERE
-    async with _keeping(tools, name):
+    async with _keeping(tools, name, run):
         figures = await labour(tools, run)
     async with tools.database.begin() as connection:
         held = await hold_run(connection, run.job, run.period)
@@ -156,13 +156,15 @@ async def _leased(tools: Tools, name: str) -> bool:
 
 
 @asynccontextmanager
-async def _keeping(tools: Tools, name: str) -> AsyncIterator[None]:
+async def _keeping(tools: Tools, name: str, run: Run) -> AsyncIterator[None]:
     """Renew a lease while the body runs, and give it back at the end."""
 
     async def renew() -> None:
         while True:
             await asyncio.sleep(_RENEWED_EVERY)
             await _leased(tools, name)
+            if tools.watch is not None:
+                tools.watch(run)
 
     renewing = asyncio.create_task(renew())
     try:

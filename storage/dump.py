@@ -1,6 +1,7 @@
 """Copies of everything: every table as lines of JSON, the same on both databases, and the kept files."""
 
 import json
+import os
 import tarfile
 from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import UTC, date, datetime
@@ -17,6 +18,7 @@ from storage.tables.types import UtcDateTime
 _ROWS_AT_ONCE = 1000
 _FORMAT = 1
 _HEAD = "sotong.json"
+_ANEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
 
 
 class BadCopy(Exception):  # noqa: N818 - said to the operator as it is
@@ -33,9 +35,20 @@ async def write_copy(connection: AsyncConnection, files: Path, target: Path) -> 
     `connection` must be in a transaction that sees one moment (SQLite: any; PostgreSQL: repeatable read).
     """
     unfinished = target.with_suffix(target.suffix + ".part")
+    try:
+        # It holds everything there is of everybody: for nobody else's eyes from the first byte on.
+        with os.fdopen(os.open(unfinished, _ANEW, 0o600), "wb") as file:
+            counts = await _write(connection, files, target.parent, file)
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return counts
+
+
+async def _write(connection: AsyncConnection, files: Path, folder: Path, file: IO[bytes]) -> dict[str, int]:
     counts: dict[str, int] = {}
     # A table is written to the disk first: a large one has no room in memory.
-    with tarfile.open(unfinished, "w:gz") as tar, TemporaryFile(dir=target.parent) as data:
+    with tarfile.open(fileobj=file, mode="w:gz") as tar, TemporaryFile(dir=folder) as data:
         for table in Base.metadata.sorted_tables:
             data.seek(0)
             data.truncate()
@@ -51,7 +64,6 @@ async def write_copy(connection: AsyncConnection, files: Path, target: Path) -> 
         data.truncate()
         data.write(json.dumps(head).encode())
         _add(tar, _HEAD, data)
-    unfinished.replace(target)
     return counts
 
 

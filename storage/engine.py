@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, event, make_url
@@ -54,7 +54,7 @@ class Database:
         self.is_sqlite = target.get_backend_name() == "sqlite"
         if self.is_sqlite:
             if target.database and target.database != ":memory:":
-                Path(target.database).parent.mkdir(parents=True, exist_ok=True)
+                _lay_down(Path(target.database))
             self._writer = _sqlite_writer(target)
             self._reader = _sqlite_reader(target, pool_size=pool_size)
         else:
@@ -116,6 +116,14 @@ def _postgresql(url: URL, pool_size: int, trusted_seconds: float) -> AsyncEngine
             raise DisconnectionError from error
 
     return engine
+
+
+def _lay_down(file: Path) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    # What residents said is in it, and SQLite gives the files beside it the same rights. Where it cannot be
+    # laid down, SQLite says why when it is opened.
+    with suppress(OSError):
+        file.touch(mode=0o600, exist_ok=True)
 
 
 def _sqlite_writer(url: URL) -> AsyncEngine:

@@ -106,7 +106,9 @@ async def test_an_outcome_that_could_not_be_written_is_written_later_and_nobody_
 
 async def test_what_stands_still_is_named(database: Database) -> None:
     measures, now = Measures(), datetime.now(UTC)
-    health = Health(database, measures, lambda: now, ("dispatcher", "web", "telegram"))
-    for loop, seconds_ago in (("dispatcher", 1.0), ("web", 60.0)):
+    health = Health(database, measures, lambda: now, ("dispatcher", "ticks", "web", "telegram"))
+    for loop, seconds_ago in (("dispatcher", 1.0), ("ticks", 60.0), ("web", 60.0)):
         measures.alive.labels(loop).set(now.timestamp() - seconds_ago)
     assert await health.faults() == ["web", "telegram"]
+    measures.alive.labels("ticks").set(now.timestamp() - 180.0)
+    assert await health.faults() == ["ticks", "web", "telegram"]

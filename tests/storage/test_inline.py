@@ -99,3 +99,9 @@ async def test_a_long_transaction_lets_others_run_meanwhile(database: Database) 
 async def test_many_writers_at_once_all_get_their_turn(database: Database) -> None:
     await asyncio.gather(*(_say(database, f"{number:03}") for number in range(200)))
     assert await _words(database) == [f"{number:03}" for number in range(200)]
+
+
+async def test_nobody_else_on_the_machine_may_read_what_is_kept(database: Database, file: Path) -> None:
+    await _say(database, "집 앞이 어두워요")
+    kept = [one for one in file.parent.iterdir() if one.name.startswith(file.name)]
+    assert {oct(one.stat().st_mode & 0o777) for one in kept} == {"0o600"}
