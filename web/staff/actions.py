@@ -11,6 +11,7 @@ from cities.directory import Directory
 from handlers.casework import MOST_WORDS, Deed
 from handlers.staff.offices import find_office
 from storage.casebook import Case
+from web.staff.filling import fill_fields, open_fields
 from web.staff.offices import best_office, office_names
 from web.staff.pages import Visit
 from web.staff.rights import actor_of
@@ -106,14 +107,18 @@ def deed_of(visit: Visit, case: Case, typed: Typed) -> Deed | Fault:
         on = date.fromisoformat(typed.on) if typed.on else None
     except ValueError:
         return Fault(reason="date_unreadable")
-    if len(typed.words) > MOST_WORDS:
-        return Fault(reason="words_too_long", params={"most": str(MOST_WORDS), "many": str(len(typed.words))})
+    words = fill_fields(typed.words, case, visit.console.wording, visit.now)
+    if len(words) > MOST_WORDS:
+        return Fault(reason="words_too_long", params={"most": str(MOST_WORDS), "many": str(len(words))})
+    still_open = open_fields(words) if RULES[typed.action].tells else []
+    if still_open:
+        return Fault(reason="fields_open", params={"fields": " ".join(still_open)})
     version = visit.typed("version")
     return Deed(
         action=typed.action,
         by=actor_of(visit.staff),
         author=visit.staff.name,
-        words=typed.words,
+        words=words,
         target=target,
         on=on,
         expected_version=int(version) if version.isdecimal() and len(version) < 10 else case.version,

@@ -1,10 +1,10 @@
-"""Reading forms: text fields only, few of them."""
+"""Reading forms: text fields only, no more than a page of chosen cases has."""
 
 from starlette.requests import Request
 
 from intents.cleaning import clean
 
-MOST_FIELDS = 40
+MOST_FIELDS = 80
 
 
 async def read_form(request: Request) -> dict[str, str]:

@@ -4,7 +4,21 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from web.staff import account, acting, card, dead, groups, listing, mine, people, rounds, signin, views
+from web.staff import (
+    account,
+    acting,
+    answers,
+    bulk,
+    card,
+    dead,
+    groups,
+    listing,
+    mine,
+    people,
+    rounds,
+    signin,
+    views,
+)
 from web.staff.door import CHANGE_PASSWORD, Door
 from web.staff.pages import Console, Page
 from web.staff.passwords import Passwords
@@ -21,6 +35,10 @@ _PEOPLE = "/staff/people"
 PAGES: tuple[Page, ...] = (
     Page(method="GET", path="/staff/day", roles=EVERYONE, show=mine.show_day),
     Page(method="GET", path="/staff", roles=EVERYONE, show=listing.show_list),
+    Page(method="GET", path="/staff/answers", roles=BINDERS, show=answers.show_answers),
+    Page(method="POST", path="/staff/answers", roles=BINDERS, show=answers.add),
+    Page(method="POST", path="/staff/answers/{id}", roles=BINDERS, show=answers.change),
+    Page(method="POST", path="/staff/several", roles=HANDLERS, show=bulk.several),
     Page(method="POST", path="/staff/views", roles=EVERYONE, show=views.save),
     Page(method="POST", path="/staff/views/{id}", roles=EVERYONE, show=views.remove),
     Page(method="GET", path="/staff/cases/{number}", roles=EVERYONE, show=card.show_card),

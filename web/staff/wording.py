@@ -48,10 +48,11 @@ class Wording:
             "office_name": partial(self.directory.name, locale=locale),
             "place_name": lambda district, place: self.directory.place_name(district, place, locale),
             "at": lambda value: self.renderer.text("staff_web.moment", {"moment": moment(value)}, locale),
-            "day": lambda value: say_day(self._day(value), locale),
+            "day": lambda value: say_day(self.day(value), locale),
             "city": lambda: self.directory.city_name(locale),
             "role": Role,
         }
 
-    def _day(self, value: date | datetime) -> date:
+    def day(self, value: date | datetime) -> date:
+        """The city's date at a moment."""
         return value.astimezone(self._zone).date() if isinstance(value, datetime) else value
