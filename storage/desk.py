@@ -132,15 +132,15 @@ async def moves_of(connection: AsyncConnection, case_ids: list[int]) -> dict[int
     return found
 
 
-async def case_of_entry(connection: AsyncConnection, key: str) -> CaseNumber | None:
-    """The number of the case that a clerk's form has filed already, or None."""
+async def case_of_entry(connection: AsyncConnection, key: str) -> tuple[CaseNumber, str] | None:
+    """Number and text of the case that a clerk's form has filed already, or None."""
     result = await connection.execute(
-        select(CaseRow.year, CaseRow.running)
+        select(CaseRow.year, CaseRow.running, CaseRow.text)
         .join(DeskEntryRow, DeskEntryRow.case_id == CaseRow.id)
         .where(DeskEntryRow.key == key)
     )
     found = result.one_or_none()
-    return None if found is None else CaseNumber(found.year, found.running)
+    return None if found is None else (CaseNumber(found.year, found.running), found.text)
 
 
 async def keep_entry(connection: AsyncConnection, key: str, case_id: int, now: datetime) -> None:

@@ -14,6 +14,7 @@ from storage.casebook import Case, Event, case_by_id, case_by_number, history_of
 from storage.files import NoSuchFile
 from storage.people import Listener, listeners_of_residents, supporter_count
 from web.staff.actions import FORMS, Fault, Typed
+from web.staff.desk_contact import contact_shown
 from web.staff.offices import authority_names, office_names
 from web.staff.pages import NotFound, Visit
 from web.staff.rights import actor_of, may_see, sees_persons
@@ -88,6 +89,7 @@ async def card_page(visit: Visit, case: Case, *, status: int = 200, draft: Draft
     """The card, with a form under way if there is one."""
     async with visit.console.database.read() as connection:
         shown = await _shown(connection, visit, case)
+        contact = await contact_shown(connection, visit.staff, case)
     allowed = allowed_actions(case.facts(), actor_of(visit.staff))
     if case.due_at <= visit.now:
         allowed -= {Action.EXTEND}  # a date that has passed is not moved: `handlers.casework` refuses it
@@ -108,6 +110,7 @@ async def card_page(visit: Visit, case: Case, *, status: int = 200, draft: Draft
         forms=[form for form in forms if form.action is not Action.NOTE],
         note=next((form for form in forms if form.action is Action.NOTE), None),
         draft=draft,
+        contact=contact,
         stray_draft=draft is not None and draft.typed.action not in allowed,
         offices=office_names(directory, visit.locale) if Action.MOVE in allowed else [],
         authorities=authority_names(directory, visit.locale) if Action.HAND_OVER in allowed else [],

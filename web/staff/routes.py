@@ -19,6 +19,7 @@ from web.staff import (
     signin,
     views,
 )
+from web.staff.desk_routes import DESK_PAGES
 from web.staff.door import CHANGE_PASSWORD, Door
 from web.staff.pages import Console, Page
 from web.staff.passwords import Passwords
@@ -33,6 +34,7 @@ _ACCOUNT = "/staff/account"
 _PEOPLE = "/staff/people"
 
 PAGES: tuple[Page, ...] = (
+    *DESK_PAGES,
     Page(method="GET", path="/staff/day", roles=EVERYONE, show=mine.show_day),
     Page(method="GET", path="/staff", roles=EVERYONE, show=listing.show_list),
     Page(method="GET", path="/staff/answers", roles=BINDERS, show=answers.show_answers),
