@@ -42,10 +42,11 @@ from cities.directory import Directory
 from cities.reading import load_city
 from handlers.ports import Clock, Waker
 from handlers.rendering import Renderer
-from handlers.world import World
+from handlers.world import Outlook, World
 from intents.city import City
 from intents.understanding import Understanding
 from locales.catalogue import shipped_catalogue
+from storage.audit import Sealer
 from storage.engine import Database
 from storage.files import FileStore
 from web.app import create_app
@@ -57,16 +58,20 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def build_world(city: City, turns_per_minute: int = 40) -> World:
-    """What handlers are given beside the turn."""
+def build_outlook(city: City) -> Outlook:
+    """What is known of the city, from its pack alone."""
     directory = Directory(city)
-    return World(
+    return Outlook(
         directory=directory,
         calendar=WorkCalendar(ZoneInfo(city.zone), city.days_off, city.days_on),
         understanding=Understanding(city),
         renderer=Renderer(shipped_catalogue(), directory),
-        turns_per_minute=turns_per_minute,
     )
+
+
+def build_world(city: City, turns_per_minute: int = 40) -> World:
+    """What handlers are given beside the turn."""
+    return World(build_outlook(city), turns_per_minute=turns_per_minute)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,8 @@ async def build(
 
 
 async def _parts(settings: Settings, clock: Clock, given: World | None, stack: AsyncExitStack) -> Parts:
-    world = given or build_world(load_city(settings.city), settings.turns_per_minute)
+    first = given or build_world(load_city(settings.city))
+    world = first.own(turns_per_minute=settings.turns_per_minute, sealer=Sealer(settings.secret_key))
     database = Database(settings.database_url)
     stack.push_async_callback(database.close)
     files = FileStore(settings.data_folder / "files")

@@ -2,6 +2,7 @@
 
 import click
 
+from bot.commands.audit import audit
 from bot.commands.backup import backup, restore
 from bot.commands.common import run_until_done, settings_or_stop
 from bot.commands.evaluate import evaluate
@@ -34,7 +35,7 @@ def migrate(to: str) -> None:
     click.echo("The database is up to date.")
 
 
-for command in (staff, meeting, jobs, evaluate, backup, restore):
+for command in (audit, staff, meeting, jobs, evaluate, backup, restore):
     main.add_command(command)
 
 if __name__ == "__main__":

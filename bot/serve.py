@@ -14,6 +14,7 @@ from bot.settings import Settings
 from bot.telegram.connection import TokenRefused
 from cities.directory import Directory
 from cities.reading import load_city
+from storage.audit import Sealer
 from storage.engine import Database
 from storage.migrate import migrate
 from storage.sole import DatabaseInUse, sole_use
@@ -63,7 +64,7 @@ async def _serve(settings: Settings, directory: Directory) -> None:
 async def _first_account(settings: Settings) -> tuple[str, str] | None:
     database = Database(settings.database_url)
     try:
-        return await first_staff(database, utc_now, Passwords())
+        return await first_staff(database, utc_now, Passwords(), Sealer(settings.secret_key))
     finally:
         await database.close()
 

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from cases.rules import WORDS_OF_THE_PERSON
 from cases.transitions import Actor, CaseFacts, Decision, decide
 from cases.vocabulary import Action, Kind, OfficeId, Role
+from handlers.auditing import note_case
 from handlers.calls import note_calls
 from handlers.clockwork import clock_values, first_check
 from handlers.notices import tell
@@ -118,6 +119,7 @@ async def file(
     if draft.remark:
         await add_event(connection, _remark(case, draft.remark, now))
     await tell(connection, world, before=None, case=case, decision=decision, by=by, now=now)
+    await note_case(connection, world, before=None, case=case, decision=decision, by=by, author="", now=now)
     return case
 
 
@@ -157,6 +159,16 @@ async def perform(connection: AsyncConnection, world: World, case_id: int, deed:
         raise Outrun
     await add_event(connection, _event(before, case, decision, deed, now))
     await tell(connection, world, before=before, case=case, decision=decision, by=deed.by, now=now)
+    await note_case(
+        connection,
+        world,
+        before=before,
+        case=case,
+        decision=decision,
+        by=deed.by,
+        author=deed.author,
+        now=now,
+    )
     await note_calls(connection, case, decision, now)
     return case
 

@@ -1,6 +1,6 @@
 """What every handler is given beside the turn: the city, its calendar, understanding and wording."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,18 +10,71 @@ from cases.vocabulary import Kind
 from cities.directory import Directory
 from handlers.rendering import Renderer
 from intents.understanding import Understanding
+from storage.audit import Sealer
 
 
 @dataclass(frozen=True, slots=True)
-class World:
-    """Values that do not change while the program runs."""
+class Outlook:
+    """What is known of the city at one moment: its pack with the console's edits, and what was learned."""
 
     directory: Directory
     calendar: WorkCalendar
     understanding: Understanding
     renderer: Renderer
-    turns_per_minute: int = 40
-    """Turns that one conversation may take in a minute; from a phone nobody types that many."""
+
+
+class World:
+    """The outlook of now, for everything that runs; `take` swaps the whole of it at once.
+
+    What is new is built aside and then taken, so that nobody ever sees half of it. Edits keep every office,
+    so a turn that reads the old directory and the new calendar is still right.
+    """
+
+    __slots__ = ("_outlook", "sealer", "turns_per_minute")
+
+    def __init__(self, outlook: Outlook, *, turns_per_minute: int = 40, sealer: Sealer | None = None) -> None:
+        self._outlook = outlook
+        self.turns_per_minute = turns_per_minute
+        """Turns that one conversation may take in a minute; from a phone nobody types that many."""
+        self.sealer = sealer or Sealer("")
+        """Seals what staff do. Of a world without the program's secret key the seals prove nothing."""
+
+    @property
+    def outlook(self) -> Outlook:
+        """All of it as it is now."""
+        return self._outlook
+
+    def take(self, outlook: Outlook) -> None:
+        """Go on with another outlook. One reference is set: whoever is reading keeps what they have."""
+        self._outlook = outlook
+
+    def take_understanding(self, understanding: Understanding) -> None:
+        """Go on with another understanding of texts, and everything else as it is."""
+        self.take(replace(self._outlook, understanding=understanding))
+
+    def own(self, *, turns_per_minute: int, sealer: Sealer) -> "World":
+        """A world of the same outlook, for one program."""
+        return World(self._outlook, turns_per_minute=turns_per_minute, sealer=sealer)
+
+    @property
+    def directory(self) -> Directory:
+        """The offices."""
+        return self._outlook.directory
+
+    @property
+    def calendar(self) -> WorkCalendar:
+        """The city's working days."""
+        return self._outlook.calendar
+
+    @property
+    def understanding(self) -> Understanding:
+        """What reads texts."""
+        return self._outlook.understanding
+
+    @property
+    def renderer(self) -> Renderer:
+        """What puts templates into words."""
+        return self._outlook.renderer
 
     @property
     def zone(self) -> ZoneInfo:

@@ -164,10 +164,13 @@ async def _end(connection: AsyncConnection, sealer: Sealer) -> tuple[int, str]:
     return row.last, row.seal
 
 
-async def verify(connection: AsyncConnection, sealers: Sequence[Sealer]) -> Verdict:
+async def verify(
+    connection: AsyncConnection, sealers: Sequence[Sealer], *, known: tuple[int, str] | None = None
+) -> Verdict:
     """Read the whole chain and tell the first thing that is not as it was written.
 
-    `sealers` hold the key of today, and older ones that entries may have been sealed with.
+    `sealers` hold the key of today, and older ones that entries may have been sealed with. `known` is the
+    number and seal of an entry as they were noted elsewhere: it must still be there.
     """
     keys = {sealer.name: sealer for sealer in sealers}
     number, seal = 0, _NOTHING
@@ -177,9 +180,12 @@ async def verify(connection: AsyncConnection, sealers: Sequence[Sealer]) -> Verd
         sealer = keys.get(entry.key)
         if sealer is None:
             return Verdict(number, seal, Broken.KEY, entry.number)
-        if entry.sealed_by(sealer) != entry.seal or entry.previous != seal:
+        other = known is not None and known[0] == entry.number and known[1] != entry.seal
+        if other or entry.sealed_by(sealer) != entry.seal or entry.previous != seal:
             return Verdict(number, seal, Broken.CHANGED, entry.number)
         number, seal = entry.number, entry.seal
+    if known is not None and known[0] > number:
+        return Verdict(number, seal, Broken.REMOVED, number + 1)
     return await _at_the_end(connection, keys, number, seal)
 
 

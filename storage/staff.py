@@ -54,6 +54,8 @@ class NewStaff:
     password_hash: str
     offices: Collection[OfficeId] = ()
     locale: str = "ko"
+    must_change: bool = True
+    """False where the person chose the password themselves."""
 
 
 _PUBLIC = (
@@ -85,14 +87,14 @@ def _staff(row: RowMapping, offices: Collection[str]) -> Staff:
 
 
 async def add_staff(connection: AsyncConnection, new: NewStaff, now: datetime) -> int | None:
-    """Make an account whose password must be changed at once; its id, or None when the login is taken."""
+    """Make an account; its id, or None when the login is taken."""
     statement = insert_or(connection, StaffRow).values(
         login=new.login,
         name=new.name,
         role=new.role.value,
         locale=new.locale,
         password_hash=new.password_hash,
-        must_change=True,
+        must_change=new.must_change,
         active=True,
         created_at=now,
     )
@@ -178,13 +180,17 @@ async def use_totp_step(connection: AsyncConnection, staff_id: int, step: int) -
 
 
 async def other_active_admins(connection: AsyncConnection, staff_id: int) -> bool:
-    """True when somebody else could still administer accounts without this one."""
+    """True when somebody else could still administer accounts without this one.
+
+    Holds all administrators until the transaction ends, so that two cannot take away each other.
+    """
     result = await connection.execute(
         select(StaffRow.id)
-        .where(StaffRow.role == Role.ADMIN.value, StaffRow.active, StaffRow.id != staff_id)
-        .limit(1)
+        .where(StaffRow.role == Role.ADMIN.value, StaffRow.active)
+        .order_by(StaffRow.id)
+        .with_for_update()
     )
-    return result.one_or_none() is not None
+    return any(one != staff_id for one in result.scalars())
 
 
 async def _write_offices(connection: AsyncConnection, staff_id: int, offices: Collection[OfficeId]) -> None:

@@ -10,6 +10,7 @@ from bot.settings import Settings
 from cases.vocabulary import OfficeId, Role
 from cities.directory import Directory
 from cities.reading import load_city
+from storage.audit import Sealer
 from web.staff.accounts import STAFF_ROLES, UnfitAccount, add_staff
 from web.staff.passwords import Passwords
 
@@ -70,6 +71,7 @@ async def _add(settings: Settings, login: str, name: str, role: Role, offices: t
                 name=name,
                 role=role,
                 offices=[OfficeId(office) for office in offices],
+                sealer=Sealer(settings.secret_key),
             )
         except UnfitAccount as unfit:
             raise click.ClickException(_FAULTS[unfit.reason]) from unfit

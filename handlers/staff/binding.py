@@ -6,6 +6,7 @@ from cases.vocabulary import OfficeId
 from handlers.replies import Choice, Reply, office
 from handlers.scene import Outcome, Scene, answer
 from storage.addresses import readdress
+from storage.audit import Entry, note
 from storage.bindings import use_code
 from storage.outbox import hold_back, let_go
 from storage.people import set_conversation
@@ -30,7 +31,15 @@ async def bind(scene: Scene, code: str) -> Outcome:
     for key in keys:
         await forget_tries(scene.connection, key)
     await set_conversation(scene.connection, scene.talk.id, {"office": bound})
+    done = Entry(
+        action="group.bound", subject=str(scene.talk.id), who=_member(scene), facts={"office": bound}
+    )
+    await note(scene.connection, scene.world.sealer, done, scene.now)
     return Outcome((Reply("staff.bound", {"office": office(bound)}),), notes=("bound",))
+
+
+def _member(scene: Scene) -> str:
+    return scene.turn.author.name if scene.turn.author else ""
 
 
 def _throttle_keys(scene: Scene) -> list[str]:

@@ -271,7 +271,8 @@ class City:
 
 
 def _with(world: World, directory: Directory) -> World:
-    return replace(world, directory=directory, renderer=Renderer(shipped_catalogue(), directory))
+    renderer = Renderer(shipped_catalogue(), directory)
+    return World(replace(world.outlook, directory=directory, renderer=renderer))
 
 
 def _numbers(params: dict[str, object]) -> list[str]:

@@ -43,6 +43,7 @@ async def change_password(visit: Visit) -> Response:
     async with visit.console.database.begin() as connection:
         await set_staff(connection, visit.staff.id, {"password_hash": kept, "must_change": False})
         await end_sessions(connection, visit.staff.id, but=visit.session.token_hash)
+        await visit.note(connection, "account.password", visit.staff.login)
     return go("/staff/day" if visit.staff.must_change else "/staff/account?done=password")
 
 
@@ -63,6 +64,7 @@ async def begin_totp(visit: Visit) -> Response:
     async def begin() -> Response:
         async with visit.console.database.begin() as connection:
             await set_staff(connection, visit.staff.id, {"totp_secret": new_secret(), "totp_last": None})
+            await visit.note(connection, "account.totp_begun", visit.staff.login)
         return go("/staff/account#totp")
 
     return await _with_password(visit, begin)
@@ -92,6 +94,7 @@ async def confirm_totp(visit: Visit) -> Response:
         await use_totp_step(connection, visit.staff.id, step)
         await forget_tries(connection, _key(visit))
         await end_sessions(connection, visit.staff.id, but=visit.session.token_hash)
+        await visit.note(connection, "account.totp_on", visit.staff.login)
     return go("/staff/account?done=totp_on")
 
 
@@ -101,6 +104,7 @@ async def end_totp(visit: Visit) -> Response:
     async def end() -> Response:
         async with visit.console.database.begin() as connection:
             await set_staff(connection, visit.staff.id, {"totp_secret": None, "totp_last": None})
+            await visit.note(connection, "account.totp_off", visit.staff.login)
         return go("/staff/account?done=totp_off")
 
     return await _with_password(visit, end)
@@ -110,6 +114,7 @@ async def end_one_session(visit: Visit) -> Response:
     """Sign out a browser of mine."""
     async with visit.console.database.begin() as connection:
         await end_session(connection, visit.staff.id, visit.typed("session"))
+        await visit.note(connection, "account.session_ended", visit.staff.login)
     return go("/staff/account?done=session")
 
 
@@ -117,6 +122,7 @@ async def end_other_sessions(visit: Visit) -> Response:
     """Sign out everywhere but here."""
     async with visit.console.database.begin() as connection:
         await end_sessions(connection, visit.staff.id, but=visit.session.token_hash)
+        await visit.note(connection, "account.sessions_ended", visit.staff.login)
     return go("/staff/account?done=sessions")
 
 

@@ -5,8 +5,9 @@ from collections.abc import Collection
 
 from cases.vocabulary import OfficeId, Role
 from handlers.ports import Clock
+from storage.audit import Entry, Sealer, note
 from storage.engine import Database
-from storage.staff import NewStaff, any_staff
+from storage.staff import NewStaff, Staff, any_staff
 from storage.staff import add_staff as write_staff
 from web.staff.passwords import Passwords, one_time_password
 
@@ -15,7 +16,7 @@ STAFF_ROLES = (Role.OFFICER, Role.HEAD, Role.DESK, Role.ADMIN, Role.READER)
 
 FIRST_LOGIN = "admin"
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{1,62}")
-_LONGEST_NAME = 64
+LONGEST_NAME = 64
 
 
 class UnfitAccount(ValueError):  # noqa: N818 - an outcome to word, not a fault
@@ -31,7 +32,9 @@ def plain_login(typed: str) -> str:
     return typed.strip().casefold()
 
 
-async def first_staff(database: Database, clock: Clock, passwords: Passwords) -> tuple[str, str] | None:
+async def first_staff(
+    database: Database, clock: Clock, passwords: Passwords, sealer: Sealer | None = None
+) -> tuple[str, str] | None:
     """Make the administrator's account if there is none at all; its login and one-time password, or None.
 
     Of several processes that start together one makes it.
@@ -41,7 +44,13 @@ async def first_staff(database: Database, clock: Clock, passwords: Passwords) ->
             return None
     try:
         password = await add_staff(
-            database, clock, passwords, login=FIRST_LOGIN, name=FIRST_LOGIN, role=Role.ADMIN
+            database,
+            clock,
+            passwords,
+            login=FIRST_LOGIN,
+            name=FIRST_LOGIN,
+            role=Role.ADMIN,
+            sealer=sealer,
         )
     except UnfitAccount:
         return None
@@ -58,12 +67,15 @@ async def add_staff(
     role: Role,
     offices: Collection[OfficeId] = (),
     locale: str = "ko",
+    sealer: Sealer | None = None,
+    by: Staff | None = None,
 ) -> str:
     """Make an account and return its one-time password, which is not kept anywhere.
 
-    The caller has checked that the offices exist. Raises UnfitAccount.
+    The caller has checked that the offices exist. With a sealer it is noted who made it; nobody is the
+    command line. Raises UnfitAccount.
     """
-    fault = _fault(login, name, role)
+    fault = account_fault(login, name, role)
     if fault:
         raise UnfitAccount(fault)
     password = one_time_password()
@@ -78,12 +90,30 @@ async def add_staff(
     async with database.begin() as connection:
         if await write_staff(connection, new, clock()) is None:
             raise UnfitAccount("taken")
+        if sealer is not None:
+            await note(connection, sealer, _added(new, by), clock())
     return password
 
 
-def _fault(login: str, name: str, role: Role) -> str:
+def _added(new: NewStaff, by: Staff | None) -> Entry:
+    return Entry(
+        action="people.added",
+        subject=new.login,
+        staff_id=by.id if by else None,
+        who=by.login if by else "",
+        facts={"role": new.role.value, "offices": sorted(new.offices)},
+    )
+
+
+def account_fault(login: str, name: str, role: Role) -> str:
+    """Why an account cannot be made (`login`, `name`, `role`), or an empty text when it can."""
     if not _LOGIN.fullmatch(plain_login(login)):
         return "login"
-    if not 1 <= len(name.strip()) <= _LONGEST_NAME:
+    if not 1 <= len(name.strip()) <= LONGEST_NAME:
         return "name"
     return "" if role in STAFF_ROLES else "role"
+
+
+def role_of(name: str) -> Role | None:
+    """The role of that name that an account can have, or None."""
+    return next((role for role in STAFF_ROLES if role.value == name), None)

@@ -40,6 +40,7 @@ async def resend(visit: Visit) -> Response:
     async with visit.console.database.begin() as connection:
         if not await send_again(connection, visit.number("id"), visit.now):
             raise NotFound
+        await visit.note(connection, "message.sent_again", str(visit.number("id")))
     visit.console.services.waker.wake()
     return go("/staff/dead?done=again")
 

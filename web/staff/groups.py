@@ -26,6 +26,7 @@ async def make_group_code(visit: Visit) -> Response:
         return await _page(visit, 403, fault="not_yours")
     async with visit.console.database.begin() as connection:
         code = await make_code(connection, office, visit.staff.id, visit.now)
+        await visit.note(connection, "group.code_made", office=office)
     return await _page(visit, office=office, code=code)
 
 
@@ -34,6 +35,7 @@ async def unbind_group(visit: Visit) -> Response:
     async with visit.console.database.begin() as connection:
         if not await unbind(connection, visit.number("id"), _offices(visit)):
             raise NotFound
+        await visit.note(connection, "group.unbound", str(visit.number("id")))
     return go("/staff/groups?done=unbound")
 
 

@@ -4,11 +4,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from cases.vocabulary import Role
 from intents.cleaning import clean
+from storage import audit
 from storage.engine import Database
 from storage.staff import Staff
 from storage.staff_sessions import Session
@@ -71,6 +73,19 @@ class Visit:
     def say(self, key: str, **params: object) -> str:
         """A text of the console in the person's language."""
         return self.console.wording.say(f"staff_web.{key}", self.locale, **params)
+
+    async def note(
+        self, connection: AsyncConnection, action: str, subject: str = "", **facts: object
+    ) -> None:
+        """Note in the sealed log what this person does; last in the transaction that does it.
+
+        `action` has its words in the locales (`audit.did.people.added`); `facts` are plain values, never
+        words of residents.
+        """
+        entry = audit.Entry(
+            action=action, subject=subject, staff_id=self.staff.id, who=self.staff.login, facts=facts
+        )
+        await audit.note(connection, self.console.services.world.sealer, entry, self.now)
 
     def page(self, template: str, status: int = 200, **values: object) -> Response:
         """A page of the console for this person."""

@@ -5,12 +5,11 @@ from starlette.responses import Response
 from cases.vocabulary import Role
 from storage.staff import Staff, all_staff, other_active_admins, set_offices, set_staff, staff_by_id
 from storage.staff_sessions import end_sessions
-from web.staff.accounts import STAFF_ROLES, UnfitAccount, add_staff
+from web.staff.accounts import LONGEST_NAME, STAFF_ROLES, UnfitAccount, add_staff, role_of
 from web.staff.offices import best_office, near_names, office_names
 from web.staff.pages import NotFound, Visit, go
 from web.staff.passwords import one_time_password
 
-_LONGEST_NAME = 64
 _DONE = frozenset({"saved", "offices", "active", "inactive", "totp"})
 
 
@@ -21,7 +20,7 @@ async def show_people(visit: Visit) -> Response:
 
 async def add_person(visit: Visit) -> Response:
     """Make an account; its one-time password is shown this once."""
-    role, office = _role(visit.typed("role")), visit.typed("office")
+    role, office = role_of(visit.typed("role")), visit.typed("office")
     found = best_office(visit.console.wording.directory, office) if office else None
     if role is None:
         return await _people(visit, 422, fault="role")
@@ -32,6 +31,8 @@ async def add_person(visit: Visit) -> Response:
             visit.console.database,
             visit.console.services.clock,
             visit.console.passwords,
+            sealer=visit.console.services.world.sealer,
+            by=visit.staff,
             login=visit.typed("login"),
             name=visit.typed("name"),
             role=role,
@@ -51,8 +52,8 @@ async def show_person(visit: Visit) -> Response:
 
 async def save_person(visit: Visit) -> Response:
     """Write name and role."""
-    person, role, name = await _person(visit), _role(visit.typed("role")), visit.typed("name")
-    if role is None or not 1 <= len(name) <= _LONGEST_NAME:
+    person, role, name = await _person(visit), role_of(visit.typed("role")), visit.typed("name")
+    if role is None or not 1 <= len(name) <= LONGEST_NAME:
         return await _person_page(visit, person, 422, fault="name" if role else "role")
     async with visit.console.database.begin() as connection:
         if person.role is Role.ADMIN and role is not Role.ADMIN:
@@ -60,6 +61,9 @@ async def save_person(visit: Visit) -> Response:
                 return await _person_page(visit, person, 409, fault="last_admin")
             await end_sessions(connection, person.id)
         await set_staff(connection, person.id, {"name": name, "role": role.value})
+        await visit.note(
+            connection, "people.saved", person.login, role=role.value, role_before=person.role.value
+        )
     return go(f"/staff/people/{person.id}?done=saved")
 
 
@@ -73,16 +77,18 @@ async def add_office(visit: Visit) -> Response:
         return await _person_page(visit, person, 422, fault="office", near=near)
     async with visit.console.database.begin() as connection:
         await set_offices(connection, person.id, person.offices | {office})
+        await visit.note(connection, "people.office_added", person.login, office=office)
     return go(f"/staff/people/{person.id}?done=offices")
 
 
 async def remove_office(visit: Visit) -> Response:
     """Let a person no longer work for an office."""
-    person = await _person(visit)
+    person, office = await _person(visit), visit.typed("office")
+    if office not in person.offices:
+        raise NotFound
     async with visit.console.database.begin() as connection:
-        await set_offices(
-            connection, person.id, [one for one in person.offices if one != visit.typed("office")]
-        )
+        await set_offices(connection, person.id, [one for one in person.offices if one != office])
+        await visit.note(connection, "people.office_removed", person.login, office=office)
     return go(f"/staff/people/{person.id}?done=offices")
 
 
@@ -98,6 +104,7 @@ async def set_active(visit: Visit) -> Response:
         await set_staff(connection, person.id, {"active": active})
         if not active:
             await end_sessions(connection, person.id)
+        await visit.note(connection, "people.revived" if active else "people.ended", person.login)
     return go(f"/staff/people/{person.id}?done={'active' if active else 'inactive'}")
 
 
@@ -109,6 +116,7 @@ async def reset_password(visit: Visit) -> Response:
     async with visit.console.database.begin() as connection:
         await set_staff(connection, person.id, {"password_hash": kept, "must_change": True})
         await end_sessions(connection, person.id)
+        await visit.note(connection, "people.password", person.login)
     return visit.page("one_time.html", name=person.name, login=person.login, password=password)
 
 
@@ -118,6 +126,7 @@ async def remove_totp(visit: Visit) -> Response:
     async with visit.console.database.begin() as connection:
         await set_staff(connection, person.id, {"totp_secret": None, "totp_last": None})
         await end_sessions(connection, person.id)
+        await visit.note(connection, "people.totp_removed", person.login)
     return go(f"/staff/people/{person.id}?done=totp")
 
 
@@ -156,7 +165,3 @@ async def _person_page(
         near=near,
         done=visit.asked("done") if visit.asked("done") in _DONE else "",
     )
-
-
-def _role(name: str) -> Role | None:
-    return next((role for role in STAFF_ROLES if role.value == name), None)

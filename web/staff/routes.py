@@ -24,6 +24,7 @@ from web.staff.door import CHANGE_PASSWORD, Door
 from web.staff.pages import Console, Page
 from web.staff.passwords import Passwords
 from web.staff.rights import ADMINS, BINDERS, DESK, EVERYONE, HANDLERS
+from web.staff.rights_routes import RIGHTS_PAGES, add_joining
 from web.staff.services import StaffServices
 from web.staff.wording import Wording
 
@@ -35,6 +36,7 @@ _PEOPLE = "/staff/people"
 
 PAGES: tuple[Page, ...] = (
     *DESK_PAGES,
+    *RIGHTS_PAGES,
     Page(method="GET", path="/staff/day", roles=EVERYONE, show=mine.show_day),
     Page(method="GET", path="/staff", roles=EVERYONE, show=listing.show_list),
     Page(method="GET", path="/staff/answers", roles=BINDERS, show=answers.show_answers),
@@ -93,6 +95,7 @@ def staff_router(services: StaffServices) -> APIRouter:
     async def sign_in(request: Request) -> Response:
         return await signin.sign_in(console, request)
 
+    add_joining(router, console)
     router.add_route(SIGN_IN, show_sign_in, methods=["GET"], include_in_schema=False)
     router.add_route(SIGN_IN, sign_in, methods=["POST"], include_in_schema=False)
     for page in PAGES:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
+from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from storage.audit import Entry, note
 from storage.staff import Credentials, credentials_of, set_staff, use_totp_step
 from storage.staff_sessions import clear_ended_sessions, end_session, open_session
 from storage.throttle import count_try, forget_tries, take_back_try
@@ -69,23 +71,25 @@ async def sign_in(console: Console, request: Request) -> Response:
         trimmed(form.get("code", ""))[:20],
     )
     now = console.services.clock()
-    address_key = f"address:{request.client.host if request.client else ''}"[:128]
-    if await _too_many(console, typed.login_key, address_key, now):
+    address_key = address_key_of(request)
+    if await _too_many(console, typed, address_key, now):
         answer = sign_in_page(console, request, status=429, fault="too_many", next_page=form.get("next", ""))
         answer.headers["Retry-After"] = str(int(SPAN.total_seconds()))
         return answer
     staff_id = await _checked(console, typed, now)
     if staff_id is None:
+        await _failed(console, typed, now)
         return sign_in_page(
             console, request, status=403, fault="wrong", next_page=form.get("next", ""), login=typed.login
         )
-    return await _begin(console, request, staff_id, (typed.login_key, address_key), form, now)
+    return await begin_session(console, request, staff_id, typed, form, now)
 
 
 async def sign_out(visit: Visit) -> Response:
     """End this session, here and in the database."""
     async with visit.console.database.begin() as connection:
         await end_session(connection, visit.staff.id, visit.session.token_hash)
+        await visit.note(connection, "sign.out", visit.staff.login)
     answer = go("/staff/sign-in")
     forget(answer, secure=visit.console.services.secure_cookies)
     return answer
@@ -138,11 +142,35 @@ def to_sign_in(request: Request) -> Response:
     return go(f"/staff/sign-in?next={quote(wanted)}" if wanted != _HOME else "/staff/sign-in")
 
 
-async def _too_many(console: Console, login_key: str, address_key: str, now: datetime) -> bool:
+async def _too_many(console: Console, typed: Typed, address_key: str, now: datetime) -> bool:
     async with console.database.begin() as connection:
-        by_login = await count_try(connection, login_key, span=SPAN, now=now)
+        by_login = await count_try(connection, typed.login_key, span=SPAN, now=now)
         by_address = await count_try(connection, address_key, span=SPAN, now=now)
+        known = await credentials_of(connection, typed.login) if by_login == TRIES_PER_LOGIN + 1 else None
+        if known is not None:
+            await _note(console, connection, "sign.stopped", typed.login, known.staff_id, now)
     return by_login > TRIES_PER_LOGIN or by_address > TRIES_PER_ADDRESS
+
+
+async def _failed(console: Console, typed: Typed, now: datetime) -> None:
+    # What was typed is noted only when it is a login: it may be a password. For an unknown one as much is
+    # done, so that the time taken tells nothing.
+    async with console.database.begin() as connection:
+        known = await credentials_of(connection, typed.login)
+        login = typed.login if known else ""
+        await _note(console, connection, "sign.failed", login, known.staff_id if known else None, now)
+
+
+async def _note(
+    console: Console,
+    connection: AsyncConnection,
+    action: str,
+    login: str,
+    staff_id: int | None,
+    now: datetime,
+) -> None:
+    entry = Entry(action=action, subject=login, staff_id=staff_id, who=login)
+    await note(connection, console.services.world.sealer, entry, now)
 
 
 async def _checked(console: Console, typed: Typed, now: datetime) -> int | None:
@@ -171,22 +199,29 @@ async def _code_is_right(console: Console, known: Credentials, code: str, now: d
         return await use_totp_step(connection, known.staff_id, step)
 
 
-async def _begin(
+async def begin_session(
     console: Console,
     request: Request,
     staff_id: int,
-    keys: tuple[str, str],
+    typed: Typed,
     form: Mapping[str, str],
     now: datetime,
 ) -> Response:
+    """Sign somebody in whose identity was checked, and send them on to where they wanted."""
     # Always a new token: one that somebody planted in the browser beforehand must not become a session.
     token, session = new_session(staff_id, now)
     async with console.database.begin() as connection:
         await clear_ended_sessions(connection, now=now, idle_since=now - IDLE)
         await end_session(connection, staff_id, token_hash(request.cookies.get(COOKIE, "")))
         await open_session(connection, session)
-        await forget_tries(connection, keys[0])
-        await take_back_try(connection, keys[1])
+        await forget_tries(connection, typed.login_key)
+        await take_back_try(connection, address_key_of(request))
+        await _note(console, connection, "sign.in", typed.login, staff_id, now)
     answer = go(safe_next(form.get("next", "")))
     remember(answer, token, secure=console.services.secure_cookies)
     return answer
+
+
+def address_key_of(request: Request) -> str:
+    """Under which tries from this address of the network are counted."""
+    return f"address:{request.client.host if request.client else ''}"[:128]

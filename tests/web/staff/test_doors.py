@@ -10,6 +10,7 @@ from cases.vocabulary import Role
 from storage.staff import set_staff
 from tests.web.staff.office import Desk, Office, read
 from web.staff.pages import Page
+from web.staff.rights_routes import JOIN
 from web.staff.routes import PAGES, SIGN_IN
 from web.staff.sessions import COOKIE
 
@@ -31,6 +32,7 @@ OPEN = {
     "/metrics",
     "/static",
     SIGN_IN,
+    JOIN,
 }
 FILLED = {"number": "26-00001", "action": "take", "name": "0" * 32 + ".jpg", "id": "1"}
 ROLES = (Role.OFFICER, Role.HEAD, Role.DESK, Role.ADMIN, Role.READER)
