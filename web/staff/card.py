@@ -89,7 +89,7 @@ async def card_page(visit: Visit, case: Case, *, status: int = 200, draft: Draft
     """The card, with a form under way if there is one."""
     async with visit.console.database.read() as connection:
         shown = await _shown(connection, visit, case)
-        contact = await contact_shown(connection, visit.staff, case)
+    contact = await contact_shown(visit, case)
     allowed = allowed_actions(case.facts(), actor_of(visit.staff))
     if case.due_at <= visit.now:
         allowed -= {Action.EXTEND}  # a date that has passed is not moved: `handlers.casework` refuses it

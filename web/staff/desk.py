@@ -8,10 +8,10 @@ from starlette.responses import Response
 from cases.transitions import NotAllowed
 from cases.vocabulary import Action, OfficeId
 from handlers.casework import MOST_WORDS, Deed, Impossible, Outrun, perform
-from storage.contacts import calls, count_calls
+from storage.contacts import calls, contact_of, count_calls
 from storage.desk import Move, Queue, count_queue, moves_of, waiting
 from web.staff.card import visible_case
-from web.staff.desk_contact import contact_shown
+from web.staff.desk_contact import sees_contact
 from web.staff.pages import NotFound, Visit, go
 from web.staff.rights import actor_of, offices_seen
 
@@ -47,6 +47,9 @@ async def show_calls(visit: Visit) -> Response:
     offices = offices_seen(visit.staff)
     async with visit.console.database.read() as connection:
         found = await calls(connection, offices, limit=CALLS_SHOWN + 1, after=after)
+    if found:
+        async with visit.console.database.begin() as connection:
+            await visit.note(connection, "contact.listed", rows=len(found[:CALLS_SHOWN]))
     return visit.page(
         "desk_calls.html",
         calls=found[:CALLS_SHOWN],
@@ -59,8 +62,8 @@ async def note_call(visit: Visit) -> Response:
     """Write down that the person was told by telephone. Sent twice, it is written once."""
     case = await visible_case(visit)
     async with visit.console.database.read() as connection:
-        contact = await contact_shown(connection, visit.staff, case)
-    if contact is None:
+        contact = await contact_of(connection, case.id)
+    if contact is None or not sees_contact(visit.staff, case):
         raise NotFound
     version = visit.typed("version")
     deed = Deed(

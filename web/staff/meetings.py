@@ -127,6 +127,7 @@ async def add(visit: Visit) -> Response:
             meeting_id = await add_meeting(
                 connection, code=code, by=visit.staff.name, now=visit.now, **values
             )
+            await visit.note(connection, "meeting.added", str(meeting_id))
     except IntegrityError:
         async with visit.console.database.read() as connection:
             there = await by_code(connection, code)
@@ -153,6 +154,8 @@ async def save(visit: Visit) -> Response:
     version = int(seen) if seen.isdecimal() and len(seen) < 10 else -1
     async with visit.console.database.begin() as connection:
         done = await change_meeting(connection, meeting.id, version, {**values}, by=visit.staff.name)
+        if done:
+            await visit.note(connection, "meeting.changed", str(meeting.id))
     if done:
         return go(f"/staff/meetings/{meeting.id}?done=saved")
     now = await meeting_of(visit)

@@ -88,4 +88,5 @@ form.addEventListener("submit", () => {
 });
 addEventListener("pageshow", () => document.getElementById("save").removeAttribute("disabled"));
 
+document.querySelector(".look").hidden = true;
 for (const hint of document.querySelectorAll(".with-script")) hint.hidden = false;
