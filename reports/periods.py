@@ -45,15 +45,16 @@ def last_day(day: date) -> date:
 
 
 def period_of(half: str, first: str, last: str, today: date) -> Period:
-    """What was asked for: two days (`2019-08-01`) or months, whose months are taken whole, or a half.
+    """What was asked for: a half, else two days (`2019-08-01`) or months, whose months are taken whole.
 
     Nothing, or nothing that can be read, is the half-year we are in. Days in the wrong order are turned.
     """
+    chosen = _half(half)
     begins, ends = _day(first), _day(last)
-    if begins or ends:
+    if chosen is None and (begins or ends):
         early, late = sorted((begins or ends or today, ends or max(today, begins or today)))
         return Period(early.replace(day=1), last_day(late))
-    chosen = _half(half) or Half.of(today)
+    chosen = chosen or Half.of(today)
     return Period(chosen.first_day, chosen.last_day)
 
 

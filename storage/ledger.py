@@ -17,7 +17,7 @@ from cases.transitions import ALARMING_MOVES
 from cases.vocabulary import Kind, OfficeId, State
 from intents.finding import Wanted, says, wanted
 from storage.narrowing import GIVEN_AWAY, Mark, Order, Search, branches, filters, is_loose, whose
-from storage.tables import CaseEventRow, CaseRow
+from storage.tables import CaseEventRow, CaseRow, MeetingRow
 from storage.words import has_words, newest_near, newest_with
 
 STRETCH = 4_000
@@ -133,6 +133,9 @@ def _rare(search: Search) -> ColumnElement[bool] | None:
     """What of a search finds so few cases that they are best found by it."""
     if search.meeting is not None:
         return CaseRow.meeting_id == search.meeting
+    if search.meeting_kind:
+        held = select(MeetingRow.id).where(MeetingRow.kind == search.meeting_kind)
+        return CaseRow.meeting_id.in_(held)
     if search.place and search.offices is None:
         return CaseRow.place == search.place
     return None

@@ -53,6 +53,7 @@ class Search:
     place: str = ""
     field: str = ""
     meeting: int | None = None
+    meeting_kind: str = ""
     received_from: datetime | None = None
     received_before: datetime | None = None
     due_from: datetime | None = None

@@ -22,6 +22,7 @@ FIELDS = (
     "place",
     "office",
     "meeting",
+    "meeting_kind",
     "field",
     "from",
     "to",
@@ -84,6 +85,7 @@ def asked_of(visit: Visit) -> Asked:
         place=visit.asked("place")[:64],
         field=visit.asked("field")[:100],
         meeting=_number(visit.asked("meeting")) or None,
+        meeting_kind=visit.asked("meeting_kind")[:64],
         supporters=_number(visit.asked("supporters")),
     )
     return Asked(view=view, search=_ordered(visit, _dated(visit, search)), office=office, seen=seen)
