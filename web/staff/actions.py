@@ -113,7 +113,6 @@ def deed_of(visit: Visit, case: Case, typed: Typed) -> Deed | Fault:
     still_open = open_fields(words) if RULES[typed.action].tells else []
     if still_open:
         return Fault(reason="fields_open", params={"fields": " ".join(still_open)})
-    version = visit.typed("version")
     return Deed(
         action=typed.action,
         by=actor_of(visit.staff),
@@ -121,8 +120,14 @@ def deed_of(visit: Visit, case: Case, typed: Typed) -> Deed | Fault:
         words=words,
         target=target,
         on=on,
-        expected_version=int(version) if version.isdecimal() and len(version) < 10 else case.version,
+        expected_version=seen_version(visit, case),
     )
+
+
+def seen_version(visit: Visit, case: Case) -> int:
+    """The version of the case that was before the person's eyes when they filled the form."""
+    version = visit.typed("version")
+    return int(version) if version.isdecimal() and len(version) < 10 else case.version
 
 
 def _target(directory: Directory, case: Case, typed: Typed, locale: str) -> OfficeId | Fault | None:

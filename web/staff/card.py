@@ -9,17 +9,24 @@ from starlette.responses import Response
 from cases.numbers import CaseNumber
 from cases.transitions import allowed_actions
 from cases.vocabulary import Action, Role
+from storage.answers import CITY, answer_by_id
 from storage.attachments import Attachment, attachments_of_case, case_of_attachment
 from storage.casebook import Case, Event, case_by_id, case_by_number, history_of
 from storage.files import NoSuchFile
+from storage.meetings import meeting_by_id
 from storage.people import Listener, listeners_of_residents, supporter_count
-from web.staff.actions import FORMS, Fault, Typed
+from web.staff.actions import FORMS, Fault, Typed, form_of
+from web.staff.beside import beside, may_manage, next_check
 from web.staff.desk_contact import contact_shown
+from web.staff.filling import fill_fields
+from web.staff.maps import picture
 from web.staff.offices import authority_names, office_names
 from web.staff.pages import NotFound, Visit
 from web.staff.rights import actor_of, may_see, sees_persons
 
 _RESIDENTS = frozenset({Role.RAISER.value, Role.SUPPORTER.value})
+_DONE = frozenset({Action.START.value, Action.PROGRESS.value, Action.LONG_TERM.value, Action.ANSWER.value})
+_DONE_WORDS = frozenset({*(action.value for action in Action), "conflict", "consulted", "part"})
 
 
 class Reach(StrEnum):
@@ -50,11 +57,43 @@ class Draft:
     seen_version: int | None = None
     notices: list[str] | None = None
     people: int = 0
+    part: str = ""
+    """The part of the card whose form it is; empty: one of the actions."""
 
 
 async def show_card(visit: Visit) -> Response:
-    """The card."""
-    return await card_page(visit, await visible_case(visit))
+    """The card; with `?template=…&into=…` a ready answer stands in that form."""
+    case = await visible_case(visit)
+    return await card_page(visit, case, draft=await _with_answer(visit, case))
+
+
+async def show_printed(visit: Visit) -> Response:
+    """The card as the form that goes into a file (관리카드)."""
+    case = await visible_case(visit)
+    async with visit.console.database.read() as connection:
+        shown = await _shown(connection, visit, case)
+        meeting = await meeting_by_id(connection, case.meeting_id or 0)
+    return visit.page(
+        "card_print.html",
+        case=case,
+        meeting=meeting,
+        supporters=shown.supporters,
+        text_shown=sees_persons(visit.staff) or case.public,
+        done=[event for event in shown.events if event.action in _DONE and event.words],
+        remarks=[event for event in shown.events if event.action == Action.NOTE.value],
+    )
+
+
+async def _with_answer(visit: Visit, case: Case) -> Draft | None:
+    chosen, form = visit.asked("template"), form_of(visit.asked("into"))
+    if not chosen.isascii() or not chosen.isdecimal() or len(chosen) > 18 or form is None:
+        return None
+    async with visit.console.database.read() as connection:
+        answer = await answer_by_id(connection, int(chosen))
+    if answer is None or answer.office not in {CITY, case.office} or not may_manage(visit, case):
+        return None
+    words = fill_fields(answer.words, case, visit.console.wording, visit.now)
+    return Draft(typed=Typed(action=form.action, words=words))
 
 
 async def show_photo(visit: Visit) -> Response:
@@ -73,6 +112,14 @@ async def show_photo(visit: Visit) -> Response:
     return Response(content, media_type=kept.media_type, headers={"Content-Disposition": "inline"})
 
 
+async def show_map(visit: Visit) -> Response:
+    """Where it is, drawn."""
+    drawn = picture(visit.console.wording.directory.city, await visible_case(visit))
+    if drawn is None:
+        raise NotFound
+    return Response(drawn, media_type="image/svg+xml")
+
+
 async def visible_case(visit: Visit) -> Case:
     """The case the path names. Raises NotFound also when it is none of theirs: that it exists is not told."""
     number = CaseNumber.parse(visit.part("number"))
@@ -89,6 +136,7 @@ async def card_page(visit: Visit, case: Case, *, status: int = 200, draft: Draft
     """The card, with a form under way if there is one."""
     async with visit.console.database.read() as connection:
         shown = await _shown(connection, visit, case)
+        around = await beside(connection, visit, case)
     contact = await contact_shown(visit, case)
     allowed = allowed_actions(case.facts(), actor_of(visit.staff))
     if case.due_at <= visit.now:
@@ -111,10 +159,13 @@ async def card_page(visit: Visit, case: Case, *, status: int = 200, draft: Draft
         note=next((form for form in forms if form.action is Action.NOTE), None),
         draft=draft,
         contact=contact,
-        stray_draft=draft is not None and draft.typed.action not in allowed,
-        offices=office_names(directory, visit.locale) if Action.MOVE in allowed else [],
+        beside=around,
+        today=visit.console.wording.day(visit.now),
+        next_check=next_check(visit.console.wording.day(visit.now)),
+        stray_draft=draft is not None and not draft.part and draft.typed.action not in allowed,
+        offices=office_names(directory, visit.locale) if Action.MOVE in allowed or around.may_manage else [],
         authorities=authority_names(directory, visit.locale) if Action.HAND_OVER in allowed else [],
-        done=visit.asked("done") if visit.asked("done") in set(Action) else "",
+        done=visit.asked("done") if visit.asked("done") in _DONE_WORDS else "",
         overdue=case.state.is_open and case.due_at < visit.now,
     )
 
