@@ -38,6 +38,7 @@ class Target(StrEnum):
     NOTHING = "nothing"
     OFFICE = "office"  # another office of the city
     AUTHORITY = "authority"  # another authority (이송 기관), an id beginning with @
+    CASE = "case"  # another case, which it is merged into (병합)
 
 
 class Audience(StrEnum):
@@ -135,8 +136,14 @@ RULES: Mapping[Action, Rule] = MappingProxyType(
             question=False,
             tells=_RESIDENT,
         ),
+        # There is no way back: everybody has been told the other number.
         Action.MERGE: Rule(
-            roles=_STAFF, leads_to=State.MERGED, needs_words=True, question=False, tells=_RESIDENT
+            roles=_STAFF,
+            leads_to=State.MERGED,
+            needs_words=True,
+            needs_target=Target.CASE,
+            question=False,
+            tells=_RESIDENT,
         ),
         Action.WITHDRAW: Rule(
             roles=_RAISER,
@@ -146,7 +153,8 @@ RULES: Mapping[Action, Rule] = MappingProxyType(
             tells=_RESIDENT | _OFFICE,
         ),
         Action.SUPPORT: Rule(roles=frozenset({Role.SUPPORTER}), needs_public=True, once=True),
-        Action.RATE: Rule(roles=_RAISER, starts=CLOSED_STATES),
+        # What was merged goes on elsewhere: there is nothing yet to be satisfied with.
+        Action.RATE: Rule(roles=_RAISER, starts=CLOSED_STATES - {State.MERGED}),
         Action.SECOND_LOOK: Rule(
             roles=_RAISER,
             starts=frozenset({State.DONE, State.INFEASIBLE, State.HANDED_OVER}),

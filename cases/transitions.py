@@ -15,6 +15,7 @@ ALARMING_MOVES = 3
 """From this move (이관) of one case on, the intake desk's head is told of it."""
 
 _BOUND_TO_OFFICE = frozenset({Role.OFFICER, Role.HEAD})
+_PLACES = frozenset({Target.OFFICE, Target.AUTHORITY})
 
 
 class Reason(StrEnum):
@@ -27,6 +28,10 @@ class Reason(StrEnum):
     WORDS_NEEDED = "words_needed"
     DATE_NEEDED = "date_needed"
     TARGET_NEEDED = "target_needed"
+    TARGET_ELSEWHERE = "target_elsewhere"
+    SAME_CASE = "same_case"
+    TARGET_CLOSED = "target_closed"
+    TARGET_HIDDEN = "target_hidden"
 
 
 class NotAllowed(Exception):  # noqa: N818 - a refusal is an outcome the caller words, not a fault
@@ -81,6 +86,20 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True)
+class Into:
+    """The case that another is to be merged into (병합 대상), and what of it the rules look at.
+
+    `same` when it is that other case itself, or was merged into it; `tells_strangers` when somebody would
+    hear of it from then on to whom it does not belong, though it is not public.
+    """
+
+    state: State
+    office: OfficeId
+    same: bool = False
+    tells_strangers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What an allowed action does (처리): the case afterwards, and who is told.
 
@@ -116,15 +135,20 @@ def decide(
     *,
     target_office: OfficeId | None = None,
     date: dt.date | None = None,
+    into: Into | None = None,
 ) -> Decision:
     """What the action does to the case.
 
     `words` is the reason, question or answer (blanks and marks alone are none), `target_office` where a case
-    is moved or handed over to, `date` the planned day of a long-term case in the city's zone; whether it lies
-    ahead is for the caller, who has a clock. Raises NotAllowed, and then nothing is to be written.
+    is moved or handed over to, `into` the case it is merged into, `date` the planned day of a long-term case
+    in the city's zone; whether it lies ahead is for the caller, who has a clock. Raises NotAllowed, and then
+    nothing is to be written.
     """
     rule = RULES[action]
-    refusal = _refusal(facts, actor, action) or _missing(facts, rule, words, target_office, date)
+    refusal = _refusal(facts, actor, action)
+    if refusal is None and rule.needs_target is Target.CASE:
+        refusal = _refusal_of_merging(actor, into)
+    refusal = refusal or _missing(facts, rule, words, target_office, date)
     if refusal is not None:
         raise NotAllowed(action, refusal)
     state = rule.leads_to or facts.state
@@ -160,6 +184,18 @@ def _refusal(facts: CaseFacts, actor: Actor, action: Action) -> Reason | None:
     return None if ready else Reason.WRONG_STATE
 
 
+def _refusal_of_merging(actor: Actor, into: Into | None) -> Reason | None:
+    if into is None:
+        return Reason.TARGET_NEEDED
+    if into.same:
+        return Reason.SAME_CASE
+    if actor.role in _BOUND_TO_OFFICE and into.office not in actor.offices:
+        return Reason.TARGET_ELSEWHERE
+    if not into.state.is_open:
+        return Reason.TARGET_CLOSED
+    return Reason.TARGET_HIDDEN if into.tells_strangers else None
+
+
 def _is_who_they_say(facts: CaseFacts, actor: Actor) -> bool:
     if actor.role is Role.RAISER:
         return actor.resident_id is not None and actor.resident_id == facts.raiser_id
@@ -181,7 +217,7 @@ def _done_before(facts: CaseFacts, action: Action) -> bool:
 def _missing(
     facts: CaseFacts, rule: Rule, words: str | None, target: OfficeId | None, date: dt.date | None
 ) -> Reason | None:
-    if rule.needs_target is not Target.NOTHING and not _fits(rule.needs_target, facts.office, target):
+    if rule.needs_target in _PLACES and not _fits(rule.needs_target, facts.office, target):
         return Reason.TARGET_NEEDED
     if rule.needs_words and not any(letter.isalnum() for letter in words or ""):
         return Reason.WORDS_NEEDED
@@ -197,7 +233,7 @@ def _fits(wanted: Target, current: OfficeId, target: OfficeId | None) -> bool:
 
 
 def _office_after(facts: CaseFacts, rule: Rule, target: OfficeId | None) -> OfficeId:
-    if rule.needs_target is not Target.NOTHING and target:
+    if rule.needs_target in _PLACES and target:
         return target
     # A case handed over has no office of the city any more: the second look begins at the desk.
     if rule.leads_to is State.REVIEWING and is_authority(facts.office):

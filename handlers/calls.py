@@ -15,9 +15,10 @@ _WORTH_A_CALL = WORDS_TO_THE_PERSON - {Action.START}
 
 
 async def note_calls(connection: AsyncConnection, case: Case, decision: Decision, now: datetime) -> None:
-    """Note what is to be told by telephone, or that it was, for a case raised without a chat."""
-    if case.resident_id is not None:
-        return
+    """Note what is to be told by telephone, or that it was, for a case raised without a chat.
+
+    Whoever raised one that was merged into this case is to be told of this one.
+    """
     if decision.action is Action.PHONED:
         await called(connection, case.id, now)
     elif decision.action in _WORTH_A_CALL:

@@ -9,15 +9,18 @@ from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from cases.numbers import CaseNumber
 from cases.rules import WORDS_OF_THE_PERSON
 from cases.transitions import Actor, CaseFacts, Decision, decide
-from cases.vocabulary import Action, Kind, OfficeId, Role
+from cases.vocabulary import Action, Kind, OfficeId, Role, State
 from handlers.auditing import note_case
 from handlers.calls import note_calls
 from handlers.clockwork import clock_values, first_check
+from handlers.merging import as_target, case_to_go_on, go_together
 from handlers.notices import tell
 from handlers.world import World
 from storage.casebook import Case, Event, NewCase, add_event, case_by_id, change, file_case, next_number
+from storage.sketches import forget_sketches, sketch_again
 from storage.tables import JsonObject
 
 
@@ -77,6 +80,8 @@ class Deed:
     words: str = ""
     target: OfficeId | None = None
     on: date | None = None
+    into: CaseNumber | None = None
+    """The case it is merged into, as somebody named it; where that went on, it goes there too."""
     facts: JsonObject | None = None
     expected_version: int | None = None
     """The version the person had before their eyes, where that matters."""
@@ -143,6 +148,7 @@ async def perform(connection: AsyncConnection, world: World, case_id: int, deed:
     Raises NoSuchCase, NotAllowed (by the rules), Impossible (what was given does not fit) or Outrun
     (somebody was quicker); then nothing is written.
     """
+    into = None if deed.into is None else await case_to_go_on(connection, deed.into, beside=case_id)
     before = await case_by_id(connection, case_id, lock=True)
     if before is None:
         raise NoSuchCase(case_id)
@@ -150,15 +156,18 @@ async def perform(connection: AsyncConnection, world: World, case_id: int, deed:
         raise Outrun
     _check(world, before, deed, now)
     decision = decide(
-        before.facts(), deed.by, deed.action, deed.words, target_office=deed.target, date=deed.on
+        before.facts(),
+        deed.by,
+        deed.action,
+        deed.words,
+        target_office=deed.target,
+        date=deed.on,
+        into=None if into is None else await as_target(connection, before, into),
     )
-    rated = decision.action is Action.RATE
-    values = _values(before, decision, deed, now) | clock_values(world, before, decision, now, rated=rated)
-    case = await change(connection, before, values, now)
-    if case is None:
-        raise Outrun
+    case = await _change(connection, world, before, decision, deed, into, now)
     await add_event(connection, _event(before, case, decision, deed, now))
-    await tell(connection, world, before=before, case=case, decision=decision, by=deed.by, now=now)
+    await tell(connection, world, before=before, case=case, decision=decision, by=deed.by, into=into, now=now)
+    await note_calls(connection, case, decision, now)
     await note_case(
         connection,
         world,
@@ -169,7 +178,31 @@ async def perform(connection: AsyncConnection, world: World, case_id: int, deed:
         author=deed.author,
         now=now,
     )
-    await note_calls(connection, case, decision, now)
+    return case
+
+
+async def _change(
+    connection: AsyncConnection,
+    world: World,
+    before: Case,
+    decision: Decision,
+    deed: Deed,
+    into: Case | None,
+    now: datetime,
+) -> Case:
+    rated = decision.action is Action.RATE
+    values = _values(before, decision, deed, now) | clock_values(world, before, decision, now, rated=rated)
+    if into is not None and decision.state is State.MERGED:
+        values["merged_into"] = into.id
+        if await go_together(connection, world, before, into, deed.by, deed.author, now) is None:
+            raise Outrun
+    case = await change(connection, before, values, now)
+    if case is None:
+        raise Outrun
+    if case.state is State.WITHDRAWN:
+        await forget_sketches(connection, [case.id])
+    elif case.state.is_open and not before.state.is_open and before.form is None:
+        await sketch_again(connection, case.id, case.text, case.district)
     return case
 
 

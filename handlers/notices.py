@@ -93,11 +93,15 @@ async def tell(
     decision: Decision,
     by: Actor,
     now: datetime,
+    into: Case | None = None,
 ) -> None:
-    """Put a word into the outbox for everyone whom the decision concerns, within its transaction."""
+    """Put a word into the outbox for everyone whom the decision concerns, within its transaction.
+
+    `into` is the case that this one was merged into.
+    """
     posts: list[Post] = []
     if Audience.RESIDENT in decision.tells:
-        posts += await _resident_posts(connection, world, before, case, decision, by, now)
+        posts += await _resident_posts(connection, world, before, case, decision, by, now, into)
     if Audience.OFFICE in decision.tells:
         posts += await _office_posts(connection, case, decision, now)
     if Audience.OFFICE_HEAD in decision.tells:
@@ -115,6 +119,7 @@ async def _resident_posts(
     decision: Decision,
     by: Actor,
     now: datetime,
+    into: Case | None,
 ) -> list[Post]:
     people = [] if by.role is Role.RAISER or case.resident_id is None else [case.resident_id]
     backing = await supporters(connection, case.id)
@@ -130,7 +135,7 @@ async def _resident_posts(
         raised_it = listener.resident_id == case.resident_id
         if not raised_it and decision.action is Action.ASK:
             continue
-        reply = _notice(before, case, decision, raised_it=raised_it)
+        reply = _notice(before, case, decision, into, raised_it=raised_it)
         at_once = not listener.quiet or wakes_nobody(listener, now)
         morning = now if at_once else release_time(now, world.zone)
         posts.append(post(reply, listener, Lane.NOTICE, now, not_before=morning))
@@ -147,8 +152,11 @@ def wakes_nobody(listener: Listener, now: datetime) -> bool:
     return listener.last_at is not None and now - listener.last_at <= _STILL_UP
 
 
-def _notice(before: Case | None, case: Case, decision: Decision, *, raised_it: bool) -> Reply:
+def _notice(
+    before: Case | None, case: Case, decision: Decision, into: Case | None, *, raised_it: bool
+) -> Reply:
     params = card_params(case)
+    params["into"] = "" if into is None else str(into.number)
     params["words"] = decision.words or ""
     params["before"] = office(before.office) if before else ""
     return Reply(
@@ -161,6 +169,8 @@ def _notice(before: Case | None, case: Case, decision: Decision, *, raised_it: b
 
 def _notice_choices(case: Case, decision: Decision, *, raised_it: bool) -> Rows:
     look = (Choice("choice.look", f"case:{case.id}"),)
+    if case.merged_into is not None:
+        return closing_choices(case)
     if not raised_it:
         return (look,)
     if decision.action is Action.ASK:
@@ -171,7 +181,12 @@ def _notice_choices(case: Case, decision: Decision, *, raised_it: bool) -> Rows:
 
 
 def closing_choices(case: Case) -> Rows:
-    """What the person may do about a closed case: say how satisfied they are, ask for a second look."""
+    """What the person may do about a closed case: say how satisfied they are, ask for a second look.
+
+    One that was merged leads to the case that goes on.
+    """
+    if case.merged_into is not None:
+        return ((Choice("choice.look_into", f"case:{case.merged_into}"),),)
     raiser = Actor(Role.RAISER, resident_id=case.resident_id)
     again = Action.SECOND_LOOK in allowed_actions(case.facts(), raiser)
     second: Rows = ((Choice("choice.second_look", f"second:{case.id}"),),) if again else ()

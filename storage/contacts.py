@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, or_, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.numbers import CaseNumber
@@ -71,10 +71,11 @@ async def contact_of(connection: AsyncConnection, case_id: int) -> Contact | Non
 
 
 async def call_wanted(connection: AsyncConnection, case_id: int, to_tell: str, now: datetime) -> None:
-    """Note that the person of a case, if one can be phoned, is to be told something."""
+    """Note that whoever raised a case, or one merged into it, and can be phoned is to be told something."""
+    merged = select(CaseRow.id).where(CaseRow.merged_into == case_id)
     await connection.execute(
         update(CaseContactRow)
-        .where(CaseContactRow.case_id == case_id)
+        .where(or_(CaseContactRow.case_id == case_id, CaseContactRow.case_id.in_(merged)))
         .values(to_tell=to_tell, waiting_since=func.coalesce(CaseContactRow.waiting_since, now))
     )
 
@@ -93,7 +94,8 @@ async def half_year_calls(connection: AsyncConnection, moment: datetime, now: da
 
     Who is to be phoned anyway stays as they are. Returns how many people there are to tell.
     """
-    open_then = select(CaseRow.id).where(CaseRow.state.in_(_OPEN), CaseRow.received_at <= moment)
+    own = select(CaseRow.id).where(CaseRow.state.in_(_OPEN), CaseRow.received_at <= moment)
+    open_then = union_all(own, select(CaseRow.id).where(CaseRow.merged_into.in_(own)))
     await connection.execute(
         update(CaseContactRow)
         .where(CaseContactRow.to_tell == "", CaseContactRow.case_id.in_(open_then))

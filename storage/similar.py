@@ -1,7 +1,7 @@
 """Cases about the same thing near the same place (비슷한 건의): by their keys, then by letters."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, distinct, func, select, union_all
@@ -40,9 +40,6 @@ _CANDIDATES = select(
     CaseRow.place,
     CaseRow.merged_into,
 ).where(CaseRow.id.in_(bindparam("found", expanding=True)), CaseRow.form.is_not(None))
-_MERGED_INTO = select(CaseRow.id, CaseRow.merged_into).where(
-    CaseRow.id.in_(bindparam("found", expanding=True))
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,26 +101,6 @@ async def same_words(connection: AsyncConnection, case: Case) -> tuple[int, int]
     return many, people
 
 
-async def merged_into(connection: AsyncConnection, case_id: int) -> list[Case]:
-    """The cases that were merged into this one, oldest first."""
-    result = await connection.execute(
-        select(CaseRow.id).where(CaseRow.merged_into == case_id).order_by(CaseRow.id)
-    )
-    return await cases_by_ids(connection, list(result.scalars()))
-
-
-async def final_case(connection: AsyncConnection, case: Case) -> Case:
-    """Where a merged case ended up, however often that was merged in turn; the case itself if it was not.
-
-    Ends, because what is merged never opens again and nothing is merged into it.
-    """
-    if case.merged_into is None:
-        return case
-    ends = await _ends(connection, {case.id: case.merged_into})
-    (end,) = await cases_by_ids(connection, [ends[case.id]])
-    return end
-
-
 async def _alike(
     connection: AsyncConnection, text: str, districts: Sequence[str], place: str, at_least: float
 ) -> list[Similar]:
@@ -131,12 +108,10 @@ async def _alike(
     if not likely:
         return []
     rows = {row.id: row for row in (await connection.execute(_CANDIDATES, {"found": likely})).all()}
-    merged = {row.id: row.merged_into for row in rows.values() if row.merged_into is not None}
-    ends = await _ends(connection, merged) if merged else {}
     highest: dict[int, float] = {}
     for case_id, likeness in best(text, ((row.id, row.words) for row in rows.values()), limit=_COMPARED):
         there = not place or rows[case_id].place in ("", place)
-        score, end = likeness * (1.0 if there else _OTHER_PLACE), ends.get(case_id, case_id)
+        score, end = likeness * (1.0 if there else _OTHER_PLACE), rows[case_id].merged_into or case_id
         if score >= max(at_least, highest.get(end, 0.0)):
             highest[end] = score
     ranked = sorted(highest, key=lambda case_id: (-highest[case_id], -case_id))
@@ -163,14 +138,3 @@ async def _likely(connection: AsyncConnection, text: str, districts: Sequence[st
                 weights[case_id] += weight
     ranked = sorted(weights.items(), key=lambda one: (-one[1], -one[0]))
     return [case_id for case_id, _ in ranked[:_COMPARED]]
-
-
-async def _ends(connection: AsyncConnection, merged: Mapping[int, int]) -> dict[int, int]:
-    """Where each merged case ended up."""
-    ends = dict(merged)
-    while True:
-        result = await connection.execute(_MERGED_INTO, {"found": sorted(set(ends.values()))})
-        further = {case_id: into for case_id, into in result.all() if into is not None}
-        if not further:
-            return ends
-        ends = {case_id: further.get(end, end) for case_id, end in ends.items()}

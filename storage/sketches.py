@@ -23,6 +23,16 @@ async def write_keys(connection: AsyncConnection, case_id: int, made: Sketch) ->
         await connection.execute(_WRITE, [{"key": key, "case_id": case_id} for key in made.keys])
 
 
+async def sketch_again(connection: AsyncConnection, case_id: int, text: str, district: str) -> None:
+    """Let a case be found again that was open once more after its keys were removed."""
+    made = sketch(text, district)
+    result = await connection.execute(
+        update(CaseRow).where(CaseRow.id == case_id, CaseRow.form.is_(None)).values(form=made.form)
+    )
+    if result.rowcount:
+        await write_keys(connection, case_id, made)
+
+
 async def forget_sketches(connection: AsyncConnection, case_ids: Sequence[int]) -> None:
     """Let cases not be found as similar any more; to be done while their texts are still there.
 

@@ -13,7 +13,7 @@ from storage.casebook import cases_of
 
 _STARS = frozenset("12345")
 _STARS_SAID = re.compile(r"([1-5])\s*점?\s*(?:이요|이에요|예요|입니다|요|이야|드려요|줄게요|드릴게요)?[.!~]*")
-_RATEABLE = frozenset({State.DONE, State.INFEASIBLE, State.HANDED_OVER, State.MERGED})
+_RATEABLE = frozenset({State.DONE, State.INFEASIBLE, State.HANDED_OVER})
 _LOOKED_THROUGH = 20
 
 

@@ -131,9 +131,19 @@ async def _show(scene: Scene, case: Case | None) -> Outcome:
     template = "mine.case" if own else "mine.public_case"
     if own and not case.state.is_open:
         template = "mine.closed_case"
+    params["into"] = await _number_of(scene, case.merged_into)
+    if params["into"]:
+        params["state"] = said("mine.merged", into=params["into"])
+        if own:
+            template = "mine.merged_case"
     backing = not own and scene.talk.resident_id in await supporters(scene.connection, case.id)
     choices = _choices(scene, case, own=own, backing=backing)
     return answer(Reply(template, params, choices, case_id=case.id))
+
+
+async def _number_of(scene: Scene, case_id: int | None) -> str:
+    case = None if case_id is None else await case_by_id(scene.connection, case_id)
+    return "" if case is None else str(case.number)
 
 
 def _choices(scene: Scene, case: Case, *, own: bool, backing: bool) -> Rows:
@@ -141,7 +151,8 @@ def _choices(scene: Scene, case: Case, *, own: bool, backing: bool) -> Rows:
     if not own:
         allowed = allowed_actions(case.facts(supported=backing), scene.supporter)
         behind = (Choice("choice.support", f"support:{case.id}"),) if Action.SUPPORT in allowed else ()
-        return ((*behind, history),)
+        merged = closing_choices(case) if case.merged_into is not None else ()
+        return ((*behind, history), *merged)
     allowed = allowed_actions(case.facts(), scene.raiser)
     rows: list[tuple[Choice, ...]] = [(history,)]
     if Action.REPLY in allowed:

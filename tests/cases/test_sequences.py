@@ -1,7 +1,7 @@
 """Whatever anybody tries, in any order: no case leaves the table of `cases.rules`."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hypothesis import event, given
 from hypothesis import strategies as st
@@ -11,6 +11,7 @@ from cases.transitions import (
     Actor,
     CaseFacts,
     Decision,
+    Into,
     NotAllowed,
     Reason,
     allowed_actions,
@@ -22,7 +23,16 @@ from cases.vocabulary import INTAKE_DESK, OPEN_STATES, Action, OfficeId, Role, S
 PARKING, ROADS, POLICE = OfficeId("yeonsu/parking"), OfficeId("yeonsu/roads"), OfficeId("@police")
 A_DAY = dt.date(2028, 12, 31)
 BOTH_OFFICES = frozenset({PARKING, ROADS})
-INCOMPLETE = frozenset({Reason.WORDS_NEEDED, Reason.DATE_NEEDED, Reason.TARGET_NEEDED})
+ANOTHER = Into(State.RECEIVED, PARKING)
+INCOMPLETE = frozenset(
+    {
+        Reason.WORDS_NEEDED,
+        Reason.DATE_NEEDED,
+        Reason.TARGET_NEEDED,
+        Reason.SAME_CASE,
+        Reason.TARGET_CLOSED,
+    }
+)
 
 ACTORS = st.one_of(
     st.builds(Actor, st.sampled_from(Role), st.sampled_from([None, 1, 2]), st.just(7), st.just(BOTH_OFFICES)),
@@ -39,6 +49,7 @@ class Attempt:
     words: str | None
     target: OfficeId | None
     date: dt.date | None
+    into: Into | None
     pick: int | None
 
     def within(self, facts: CaseFacts) -> "Attempt":
@@ -46,8 +57,10 @@ class Attempt:
         if self.pick is None or not choices:
             return self
         action = choices[self.pick % len(choices)]
-        target = {Target.NOTHING: None, Target.OFFICE: self._another(facts), Target.AUTHORITY: POLICE}
-        return Attempt(self.actor, action, "이유", target[RULES[action].needs_target], A_DAY, None)
+        target = {Target.OFFICE: self._another(facts), Target.AUTHORITY: POLICE}
+        return Attempt(
+            self.actor, action, "이유", target.get(RULES[action].needs_target), A_DAY, ANOTHER, None
+        )
 
     def _another(self, facts: CaseFacts) -> OfficeId:
         return ROADS if facts.office == PARKING else PARKING
@@ -60,6 +73,7 @@ ATTEMPTS = st.builds(
     st.sampled_from([None, "", ".", "이유가 있습니다"]),
     st.sampled_from([None, PARKING, ROADS, INTAKE_DESK, POLICE]),
     st.sampled_from([None, A_DAY]),
+    st.sampled_from([None, ANOTHER, replace(ANOTHER, same=True), replace(ANOTHER, state=State.DONE)]),
     st.integers(0, 20) | st.none(),
 )
 
@@ -102,6 +116,7 @@ def _outcome(facts: CaseFacts, attempt: Attempt) -> Decision | Reason:
             attempt.words,
             target_office=attempt.target,
             date=attempt.date,
+            into=attempt.into,
         )
     except NotAllowed as refusal:
         reason = refusal.reason

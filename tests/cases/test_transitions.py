@@ -8,6 +8,7 @@ from cases.transitions import (
     Actor,
     CaseFacts,
     Decision,
+    Into,
     NotAllowed,
     Reason,
     allowed_actions,
@@ -32,6 +33,8 @@ SYSTEM = Actor(Role.SYSTEM)
 STRANGERS_OFFICER = Actor(Role.OFFICER, staff_id=16, offices=frozenset({ROADS}))
 EVERYONE = (RAISER, NEIGHBOUR, OFFICER, HEAD, DESK, ADMIN, READER, SYSTEM, STRANGERS_OFFICER)
 
+ANOTHER = Into(State.REVIEWING, PARKING)
+
 UNFILED = CaseFacts(None, PARKING, raiser_id=1, public=True)
 RECEIVED = replace(UNFILED, state=State.RECEIVED)
 
@@ -39,14 +42,22 @@ RECEIVED = replace(UNFILED, state=State.RECEIVED)
 def taken(facts: CaseFacts, actor: Actor, action: Action) -> Decision:
     """The action with everything it can need."""
     target = POLICE if RULES[action].needs_target is Target.AUTHORITY else ROADS
-    return decide(facts, actor, action, "현장을 확인했습니다.", target_office=target, date=A_DAY)
+    return decide(
+        facts, actor, action, "현장을 확인했습니다.", target_office=target, date=A_DAY, into=ANOTHER
+    )
 
 
 def refused(
-    facts: CaseFacts, actor: Actor, action: Action, words: str | None = "이유", **rest: OfficeId
+    facts: CaseFacts,
+    actor: Actor,
+    action: Action,
+    words: str | None = "이유",
+    *,
+    target: OfficeId | None = None,
+    into: Into | None = ANOTHER,
 ) -> Reason:
     with pytest.raises(NotAllowed) as refusal:
-        decide(facts, actor, action, words, target_office=rest.get("target"))
+        decide(facts, actor, action, words, target_office=target, into=into)
     assert refusal.value.action is action
     return refusal.value.reason
 
@@ -245,7 +256,7 @@ def test_a_note_is_told_to_nobody_and_is_possible_on_a_closed_case() -> None:
         assert taken(replace(RECEIVED, state=state), OFFICER, Action.NOTE).tells == frozenset()
 
 
-@pytest.mark.parametrize("state", sorted(CLOSED_STATES))
+@pytest.mark.parametrize("state", sorted(CLOSED_STATES - {State.MERGED}))
 def test_a_closed_case_can_be_rated_by_its_raiser_alone(state: State) -> None:
     closed = replace(RECEIVED, state=state)
     assert {actor for actor in EVERYONE if Action.RATE in allowed_actions(closed, actor)} == {RAISER}
@@ -269,6 +280,34 @@ def test_there_is_no_second_look_at_what_was_withdrawn_merged_or_is_open(state: 
 def test_a_second_look_at_a_case_handed_over_begins_at_the_desk() -> None:
     handed_over = RECEIVED.after(taken(RECEIVED, OFFICER, Action.HAND_OVER))
     assert decide(handed_over, RAISER, Action.SECOND_LOOK).office == INTAKE_DESK
+
+
+@pytest.mark.parametrize(
+    ("into", "why"),
+    [
+        (None, Reason.TARGET_NEEDED),
+        (replace(ANOTHER, same=True), Reason.SAME_CASE),
+        (replace(ANOTHER, office=ROADS), Reason.TARGET_ELSEWHERE),
+        *((replace(ANOTHER, state=state), Reason.TARGET_CLOSED) for state in sorted(CLOSED_STATES)),
+        (replace(ANOTHER, tells_strangers=True), Reason.TARGET_HIDDEN),
+    ],
+)
+def test_a_case_is_merged_only_into_another_open_one_of_the_own_offices_that_may_be_told(
+    into: Into | None, why: Reason
+) -> None:
+    for actor in (OFFICER, HEAD):
+        assert refused(RECEIVED, actor, Action.MERGE, into=into) is why
+
+
+def test_the_desk_merges_cases_of_different_offices() -> None:
+    elsewhere = replace(ANOTHER, office=ROADS)
+    assert decide(RECEIVED, DESK, Action.MERGE, "같은 일이에요.", into=elsewhere).office == PARKING
+
+
+def test_a_merged_case_is_over_and_cannot_be_rated() -> None:
+    merged = RECEIVED.after(taken(RECEIVED, OFFICER, Action.MERGE))
+    assert allowed_actions(merged, RAISER) == frozenset()
+    assert allowed_actions(merged, OFFICER) == {Action.NOTE, Action.PHONED}
 
 
 def test_a_refusal_says_which_action_and_why() -> None:

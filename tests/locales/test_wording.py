@@ -67,6 +67,7 @@ def about_a_case(**more: Param) -> dict[str, Param]:
         "due": day(date(2026, 12, 9)),
         "planned": day(date(2027, 5, 3)),
         "words": "나무에 가려서 그렇습니다.",
+        "into": "26-00007",
     }
     return given | more
 
@@ -111,7 +112,9 @@ def test_every_closing_says_what_was_answered_and_asks_how_satisfied_the_person_
 ) -> None:
     text = renderer.text(f"notice.{action}", about_a_case(), "ko")
     assert "나무에 가려서 그렇습니다." in text
-    assert "1점 매우 불만, 5점 매우 만족" in text
+    # What was merged goes on: there is nothing yet to be satisfied with.
+    assert ("1점 매우 불만, 5점 매우 만족" in text) is (action is not Action.MERGE)
+    assert ("26-00007" in text) is (action is Action.MERGE)
 
 
 @pytest.mark.parametrize("action", [Action.WITHDRAW, Action.SECOND_LOOK])

@@ -21,10 +21,11 @@ from storage.dialogues import (
     waiting_turns,
 )
 from storage.engine import Database
+from storage.merging import merged_into
 from storage.migrate import migrate
 from storage.people import agree, erase, listeners_of_residents
 from storage.showing import show_on_web
-from storage.similar import duplicates_of, merged_into, same_words, similar_public
+from storage.similar import duplicates_of, same_words, similar_public
 from storage.sketches import forget_long_closed, forget_sketches
 from tests.storage.scenery import LEASE, NOW, arrival, file_one, note, post
 

@@ -22,6 +22,10 @@ _STATUS: Mapping[Reason, int] = MappingProxyType(
         Reason.WORDS_NEEDED: 422,
         Reason.DATE_NEEDED: 422,
         Reason.TARGET_NEEDED: 422,
+        Reason.TARGET_ELSEWHERE: 422,
+        Reason.SAME_CASE: 422,
+        Reason.TARGET_CLOSED: 409,
+        Reason.TARGET_HIDDEN: 409,
     }
 )
 

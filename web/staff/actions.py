@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from cases.numbers import CaseNumber
 from cases.rules import RULES, Target
 from cases.vocabulary import Action, OfficeId
 from cities.directory import Directory
@@ -35,7 +36,7 @@ class ActionForm:
 
     @property
     def target(self) -> str:
-        """What kind of office the form asks for: nothing, office or authority."""
+        """What the form asks to send the case to: nothing, office, authority or case."""
         return RULES[self.action].needs_target.value
 
     @property
@@ -60,6 +61,7 @@ FORMS: tuple[ActionForm, ...] = (
     ActionForm(Action.EXTEND),
     ActionForm(Action.HAND_OVER, closes=True),
     ActionForm(Action.INFEASIBLE, closes=True),
+    ActionForm(Action.MERGE, closes=True),
     ActionForm(Action.NOTE),
 )
 
@@ -103,6 +105,9 @@ def deed_of(visit: Visit, case: Case, typed: Typed) -> Deed | Fault:
     target = _target(directory, case, typed, visit.locale)
     if isinstance(target, Fault):
         return target
+    into = _into(typed)
+    if isinstance(into, Fault):
+        return into
     try:
         on = date.fromisoformat(typed.on) if typed.on else None
     except ValueError:
@@ -120,6 +125,7 @@ def deed_of(visit: Visit, case: Case, typed: Typed) -> Deed | Fault:
         words=words,
         target=target,
         on=on,
+        into=into,
         expected_version=seen_version(visit, case),
     )
 
@@ -130,8 +136,16 @@ def seen_version(visit: Visit, case: Case) -> int:
     return int(version) if version.isdecimal() and len(version) < 10 else case.version
 
 
+def _into(typed: Typed) -> CaseNumber | Fault | None:
+    if RULES[typed.action].needs_target is not Target.CASE:
+        return None
+    if not typed.target:
+        return Fault(reason="case_needed")
+    return CaseNumber.parse(typed.target) or Fault(reason="case_unreadable")
+
+
 def _target(directory: Directory, case: Case, typed: Typed, locale: str) -> OfficeId | Fault | None:
-    if RULES[typed.action].needs_target is Target.NOTHING or not typed.target:
+    if RULES[typed.action].needs_target in (Target.NOTHING, Target.CASE) or not typed.target:
         return None
     office = best_office(directory, typed.target)
     if office is not None:
