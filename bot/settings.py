@@ -22,7 +22,7 @@ class SettingsError(Exception):
 class Pace:
     """How fast a channel may be written to. 0 means without a limit."""
 
-    per_second: float = 29
+    per_second: float = 29.5
     """Messages in all."""
     chat_seconds: float = 1
     """Seconds between two messages to one person."""
@@ -117,7 +117,7 @@ def read_settings(variables: Mapping[str, str]) -> Settings:
         telegram_api_url=given.url("TELEGRAM_API_URL", _TELEGRAM),
         telegram_webhook_secret=given.text("TELEGRAM_WEBHOOK_SECRET"),
         pace=Pace(
-            per_second=given.number("TELEGRAM_PER_SECOND", 29, least=0, most=10_000),
+            per_second=given.number("TELEGRAM_PER_SECOND", 29.5, least=0, most=10_000),
             chat_seconds=given.number("TELEGRAM_CHAT_SECONDS", 1, least=0, most=60),
             group_seconds=given.number("TELEGRAM_GROUP_SECONDS", 3, least=0, most=600),
         ),
