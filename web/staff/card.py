@@ -18,6 +18,7 @@ from storage.people import Listener, listeners_of_residents, supporter_count
 from web.staff.actions import FORMS, Fault, Typed, form_of
 from web.staff.beside import beside, may_manage, next_check
 from web.staff.desk_contact import contact_shown
+from web.staff.duplicates import alike, merge_prepared
 from web.staff.filling import fill_fields
 from web.staff.maps import picture
 from web.staff.offices import authority_names, office_names
@@ -138,6 +139,7 @@ async def card_page(visit: Visit, case: Case, *, status: int = 200, draft: Draft
         shown = await _shown(connection, visit, case)
         around = await beside(connection, visit, case)
     contact = await contact_shown(visit, case)
+    like = await alike(visit, case)
     allowed = allowed_actions(case.facts(), actor_of(visit.staff))
     if case.due_at <= visit.now:
         allowed -= {Action.EXTEND}  # a date that has passed is not moved: `handlers.casework` refuses it
@@ -158,6 +160,8 @@ async def card_page(visit: Visit, case: Case, *, status: int = 200, draft: Draft
         forms=[form for form in forms if form.action is not Action.NOTE],
         note=next((form for form in forms if form.action is Action.NOTE), None),
         draft=draft,
+        alike=like,
+        to_merge=merge_prepared(visit),
         contact=contact,
         beside=around,
         today=visit.console.wording.day(visit.now),
