@@ -14,6 +14,7 @@ from intents.figures import Figures, macro_f1, per_class, percentile, ratio
 from intents.normal import Normaliser
 from intents.place_names import every_spelling
 from intents.reading import Intent, OfficeGuess, PlaceReading
+from intents.training import Lesson, train
 from intents.understanding import Understanding
 
 Answer = TypeVar("Answer")
@@ -97,12 +98,20 @@ def route(understanding: Understanding, city: City, rows: Iterable[RoutingRow]) 
     """Asks for the offices of every row. Raises ValueError, naming all of them, for unknown departments."""
     known = list(rows)
     names = department_ids(city)
-    unknown = sorted({row.department for row in known} - set(names))
-    if unknown:
-        raise ValueError(f"No such department in the pack {city.id}: {', '.join(unknown)}")
+    _check_departments(city, known, names)
     answers, times = _timed(understanding.offices, [row.text for row in known])
     pairs = ((names[row.department], answer) for row, answer in zip(known, answers, strict=True))
     return RoutingAnswers(tuple(pairs), tuple(times))
+
+
+def learn_rows(understanding: Understanding, city: City, rows: Iterable[RoutingRow]) -> int:
+    """Learns rows as if staff had confirmed them; how many. Raises ValueError for unknown departments."""
+    names = department_ids(city)
+    known = list(rows)
+    _check_departments(city, known, names)
+    lessons = [Lesson(row.text, names[row.department]) for row in known]
+    understanding.by_office.use(train(understanding.by_office.course(lessons)))
+    return len(lessons)
 
 
 def routing_result(answers: RoutingAnswers, understanding: Understanding) -> RoutingResult:
@@ -166,6 +175,12 @@ def evaluate_intents(understanding: Understanding, rows: Iterable[IntentRow]) ->
         per_intent=classes,
         p95_ms=percentile(times, 0.95),
     )
+
+
+def _check_departments(city: City, rows: Iterable[RoutingRow], names: Mapping[str, str]) -> None:
+    unknown = sorted({row.department for row in rows} - set(names))
+    if unknown:
+        raise ValueError(f"No such department in the pack {city.id}: {', '.join(unknown)}")
 
 
 def department_ids(city: City) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """What a learned model sees of a text (특징): runs of letters and of syllables, as numbers.
 
-Runs of 3 to 6 letters without spaces carry a typo and a missing space; runs of 2 to 4 syllables with
-their spaces know where words begin. Each run is hashed to one of `BUCKETS` numbers, the same in every
+Runs of 3 to 6 letters and runs of 1 to 3 syllables, both without spaces: a typo or a missing space
+leaves most of them as they were. Each run is hashed to one of `NUMBERS` numbers, the same in every
 process and for ever: stored weights rely on it.
 """
 
@@ -15,8 +15,12 @@ import numpy.typing as npt
 from intents.letters import letters
 from intents.normal import Normal
 
-BITS = 17
-BUCKETS = 1 << BITS
+BITS = 22
+NUMBERS = 1 << BITS
+"""Few enough to count in a table, enough that hardly two runs share one (17 bits cost a point)."""
+
+MOST_RUNS = 1 << 17
+_LEAST_TEXTS = 2
 LONGEST_READ = 1_200
 """Syllables of a text that are looked at: what a long one is about is said by then."""
 
@@ -38,23 +42,23 @@ class Run:
     seed: int
 
 
-LETTERS, SYLLABLES = Run(3, 6, 1), Run(2, 4, 3)
-"""Measured against letters 3-7 and syllables 1-4 alone and together: docs/decisions, routing learns."""
+LETTERS, SYLLABLES = Run(3, 6, 1), Run(1, 3, 5)
+"""Measured against others, alone and together: docs/decisions."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """One view of a text: its buckets, in order and each once, and how often each was hit."""
+    """One view of a text: the numbers of its runs, in order and each once, and how often each stands."""
 
-    buckets: Places
+    runs: Places
     counts: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A text as a vector of length one: buckets in order, each once, and the weight of each."""
+    """A text as a vector of length one: places in a lexicon, and the weight of each."""
 
-    buckets: Places
+    places: Places
     weights: Floats
 
 
@@ -75,15 +79,11 @@ class Looker:
         return tuple(_sight(hashed) for hashed, _, _ in self.hashes(normal))
 
     def hashes(self, normal: Normal) -> tuple[tuple[Places, Places, Places], ...]:
-        """For every view the buckets of all its runs, and where in `normal.text` each begins and ends."""
+        """For every view the numbers of all its runs, and where in `normal.text` each begins and ends."""
         dense = _codes(normal.dense[:LONGEST_READ])
-        whole = f" {normal.text[:LONGEST_READ]} ".replace(".", " ")
         taken, owner = self._taken_apart(dense)
         at = np.asarray(normal.dense_at[:LONGEST_READ], dtype=np.int32)
-        return (
-            _runs(taken, at[owner], LETTERS),
-            _runs(_codes(whole), np.arange(-1, len(whole) - 1, dtype=np.int32), SYLLABLES),
-        )
+        return _runs(taken, at[owner], LETTERS), _runs(dense, at, SYLLABLES)
 
     def _taken_apart(self, dense: _Codes) -> tuple[_Codes, npt.NDArray[np.intp]]:
         """The letters of a text without fillers, and the character each belongs to."""
@@ -96,39 +96,61 @@ class Looker:
         return flat[kept], kept // 3
 
 
-def rarity_of(texts: Sequence[tuple[Sight, ...]]) -> Floats:
-    """How much a hit of each bucket says: more, the fewer texts have it (smoothed inverse frequency)."""
-    seen = np.zeros(BUCKETS, dtype=np.float32)
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The runs a model knows: their numbers in order, and how much a hit of each says (its rarity)."""
+
+    runs: Places
+    rarity: Floats
+
+    def row(self, sights: Sequence[Sight]) -> Row:
+        """The vector of a text: every view weighs alike, and unknown runs count for nothing."""
+        at: list[Places] = []
+        weights: list[Floats] = []
+        for sight in sights:
+            places, known = self._find(sight.runs)
+            hits = (1 + np.log(sight.counts[known])) * self.rarity[places]
+            at.append(places)
+            weights.append(hits / (float(np.sqrt(np.dot(hits, hits))) or 1.0))
+        whole = np.concatenate(weights)
+        size = float(np.sqrt(np.dot(whole, whole))) or 1.0
+        return Row(np.concatenate(at).astype(np.int32), (whole / size).astype(np.float32))
+
+    def with_runs(self, runs: Places, rarity: float) -> tuple["Lexicon", Places]:
+        """A lexicon that knows these too, and where the runs of this one stand in it."""
+        merged = np.union1d(self.runs, runs)
+        moved = np.searchsorted(merged, self.runs).astype(np.int32)
+        worth = np.full(len(merged), rarity, dtype=np.float32)
+        worth[moved] = self.rarity
+        return Lexicon(merged.astype(np.int32), worth), moved
+
+    def _find(self, runs: Places) -> tuple[Places, npt.NDArray[np.bool_]]:
+        if not len(self.runs):
+            return np.zeros(0, dtype=np.int32), np.zeros(len(runs), dtype=np.bool_)
+        places = np.minimum(np.searchsorted(self.runs, runs), len(self.runs) - 1).astype(np.int32)
+        known = self.runs[places] == runs
+        return places[known], known
+
+
+def lexicon_of(texts: Sequence[tuple[Sight, ...]]) -> Lexicon:
+    """The runs that stand in two texts and more, the commonest `MOST_RUNS` of them.
+
+    What fewer texts have says more (smoothed inverse frequency).
+    """
+    seen = np.zeros(NUMBERS, dtype=np.int32)
     for sights in texts:
         for sight in sights:
-            seen[sight.buckets] += 1
-    rarity = np.log((1 + len(texts)) / (1 + seen)) + 1
-    rarity[seen == 0] = 0
-    return rarity.astype(np.float32)
-
-
-def row_of(sights: Sequence[Sight], rarity: Floats) -> Row:
-    """The vector of a text: both views weigh alike, and runs never seen in learning count for nothing."""
-    views: list[tuple[Places, Floats]] = []
-    for sight in sights:
-        weights = (1 + np.log(sight.counts)) * rarity[sight.buckets]
-        known = weights > 0
-        size = float(np.sqrt(np.dot(weights[known], weights[known]))) or 1.0
-        views.append((sight.buckets[known], weights[known] / size))
-    buckets = np.concatenate([one for one, _ in views])
-    weights = np.concatenate([one for _, one in views])
-    order = np.argsort(buckets, kind="stable")
-    buckets, weights = buckets[order], weights[order]
-    if len(buckets):
-        first = np.flatnonzero(np.concatenate(([True], buckets[1:] != buckets[:-1])))
-        buckets, weights = buckets[first], np.add.reduceat(weights, first)
-    size = float(np.sqrt(np.dot(weights, weights))) or 1.0
-    return Row(buckets.astype(np.int32), (weights / size).astype(np.float32))
+            seen[sight.runs] += 1
+    runs = np.flatnonzero(seen >= _LEAST_TEXTS)
+    if len(runs) > MOST_RUNS:
+        runs = np.sort(runs[np.argsort(-seen[runs], kind="stable")[:MOST_RUNS]])
+    rarity = np.log((1 + len(texts)) / (1 + seen[runs])) + 1
+    return Lexicon(runs.astype(np.int32), rarity.astype(np.float32))
 
 
 def closeness(one: Row, other: Row) -> float:
     """How alike two texts are, 0 to 1."""
-    _, mine, theirs = np.intersect1d(one.buckets, other.buckets, assume_unique=True, return_indices=True)
+    _, mine, theirs = np.intersect1d(one.places, other.places, return_indices=True)
     return float(np.dot(one.weights[mine], other.weights[theirs]))
 
 
@@ -155,5 +177,5 @@ def _runs(codes: _Codes, at: Places, run: Run) -> tuple[Places, Places, Places]:
 
 
 def _sight(hashed: Places) -> Sight:
-    buckets, counts = np.unique(hashed, return_counts=True)
-    return Sight(buckets, counts.astype(np.float32))
+    runs, counts = np.unique(hashed, return_counts=True)
+    return Sight(runs, counts.astype(np.float32))

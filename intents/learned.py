@@ -5,6 +5,7 @@ by night; lessons of the day are added one at a time, each in the way that train
 """
 
 import io
+import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import log
@@ -14,13 +15,16 @@ import numpy as np
 import numpy.typing as npt
 
 from intents.blending import UNTRAINED, Blend
-from intents.features import BUCKETS, Floats, Row, Sight, row_of
+from intents.features import Floats, Lexicon, Places, Row, Sight
 from intents.heirs import Heirs
 
 Weights: TypeAlias = npt.NDArray[np.float16]
 
 COST = 0.5
 """How dear a mistake is against large weights; chosen inside training parts only (0.1 to 3 were tried)."""
+
+_GIVES_WAY = 0.25
+"""How far a lesson of the day stays behind what would make it certain."""
 
 _FORMAT = 1
 
@@ -32,29 +36,31 @@ class Example:
     sights: tuple[Sight, ...]
     owners: Mapping[str, float]
     cost: float = 1.0
+    against: tuple[str, ...] = ()
+    """Departments that the pack's words speak for, and wrongly: they learn from it too."""
 
 
 def _nothing() -> Weights:
-    return np.zeros((BUCKETS, 0), dtype=np.float16)
+    return np.zeros((0, 0), dtype=np.float16)
 
 
 def _no_floats() -> Floats:
     return np.zeros(0, dtype=np.float32)
 
 
-def _no_rarity() -> Floats:
-    return np.zeros(BUCKETS, dtype=np.float32)
+def _no_runs() -> Lexicon:
+    return Lexicon(np.zeros(0, dtype=np.int32), _no_floats())
 
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """A model. `weights[bucket, owner]`; `lessons` counts each owner's; `texts` is what it was trained on."""
+    """A model. `weights[run, owner]`; `lessons` counts each owner's; `texts` is what it was trained on."""
 
     owners: tuple[str, ...] = ()
     weights: Weights = field(default_factory=_nothing)
     biases: Floats = field(default_factory=_no_floats)
     lessons: Floats = field(default_factory=_no_floats)
-    rarity: Floats = field(default_factory=_no_rarity)
+    lexicon: Lexicon = field(default_factory=_no_runs)
     texts: int = 0
     blend: Blend = UNTRAINED
 
@@ -65,14 +71,14 @@ class Learned:
 
     def row(self, sights: Sequence[Sight]) -> Row:
         """A text as this model sees it."""
-        return row_of(sights, self.rarity)
+        return self.lexicon.row(sights)
 
     def scores(self, sights: Sequence[Sight]) -> Mapping[str, float]:
         """How much each owner's lessons speak for a text: around -1 not at all, around 1 clearly."""
         if not self.owners:
             return {}
         row = self.row(sights)
-        scores = row.weights @ self.weights[row.buckets].astype(np.float32) + self.biases
+        scores = row.weights @ self.weights[row.places].astype(np.float32) + self.biases
         return dict(zip(self.owners, scores.tolist(), strict=True))
 
     def with_lessons(self, examples: Iterable[Example]) -> "Learned":
@@ -80,26 +86,31 @@ class Learned:
         new = list(examples)
         if not new:
             return self
-        owners = (*self.owners, *sorted({one for each in new for one in each.owners} - set(self.owners)))
+        owners = (
+            *self.owners,
+            *sorted({one for each in new for one in (*each.owners, *each.against)} - set(self.owners)),
+        )
         more = len(owners) - len(self.owners)
-        weights = np.pad(self.weights, ((0, 0), (0, more)))
+        lexicon, moved = self._widened(new)
+        weights = np.zeros((len(lexicon.runs), len(owners)), dtype=np.float16)
+        weights[moved, : len(self.owners)] = self.weights
         biases = np.concatenate((self.biases, np.full(more, self.floor, dtype=np.float32)))
         lessons = np.concatenate((self.lessons, np.zeros(more, dtype=np.float32)))
-        rarity = self.rarity.copy()
-        unseen = log(1 + max(self.texts, len(new))) + 1
         place = {owner: index for index, owner in enumerate(owners)}
         for example in new:
-            for sight in example.sights:
-                rarity[sight.buckets[rarity[sight.buckets] == 0]] = unseen
-            row = row_of(example.sights, rarity)
+            row = lexicon.row(example.sights)
             shares = np.zeros(len(owners), dtype=np.float32)
             for owner, share in example.owners.items():
                 shares[place[owner]] = share
-            part = weights[row.buckets].astype(np.float32)
+            part = weights[row.places].astype(np.float32)
             step = _first_step(row.weights @ part + biases, shares)
-            weights[row.buckets] = (part + row.weights[:, None] * step).astype(np.float16)
+            weights[row.places] = (part + row.weights[:, None] * step).astype(np.float16)
             lessons += shares
-        return replace(self, owners=owners, weights=weights, biases=biases, lessons=lessons, rarity=rarity)
+        return replace(self, owners=owners, weights=weights, biases=biases, lessons=lessons, lexicon=lexicon)
+
+    def _widened(self, new: Sequence[Example]) -> tuple[Lexicon, Places]:
+        runs = np.unique(np.concatenate([sight.runs for each in new for sight in each.sights]))
+        return self.lexicon.with_runs(runs, log(1 + max(self.texts, len(new))) + 1)
 
     def for_offices(self, heirs: Heirs) -> "Learned":
         """The same knowledge under the names of today: split among heirs, joined where they merged."""
@@ -111,7 +122,7 @@ class Learned:
                 parts.setdefault(heir, []).append(index)
         count = {owner: len(heirs.of(owner)) or 1 for owner in self.owners}
         share = np.asarray([1 / count[one] for one in self.owners], dtype=np.float32) * self.lessons
-        weights = np.zeros((BUCKETS, len(parts)), dtype=np.float16)
+        weights = np.zeros((len(self.weights), len(parts)), dtype=np.float16)
         biases, lessons = np.zeros(len(parts), np.float32), np.zeros(len(parts), np.float32)
         for column, indexes in enumerate(parts.values()):
             said = share[indexes] + 1e-6
@@ -126,10 +137,9 @@ def _first_step(scores: Floats, shares: Floats) -> Floats:
 
     The bias stays: one text says nothing of how often an office is asked.
     """
-    slack = 1 / (2 * COST)
     belongs = shares > 0
     sign = np.where(belongs, 1, -1)
-    push = np.maximum(1 - sign * scores, 0) / (1 + slack)
+    push = np.maximum(1 - sign * scores, 0) / (1 + _GIVES_WAY)
     return (sign * push * np.where(belongs, shares, 1)).astype(np.float32)
 
 
@@ -143,7 +153,8 @@ def to_bytes(model: Learned) -> bytes:
         weights=model.weights,
         biases=model.biases,
         lessons=model.lessons,
-        rarity=model.rarity.astype(np.float16),
+        runs=model.lexicon.runs,
+        rarity=model.lexicon.rarity,
         texts=np.asarray([model.texts]),
         blend=np.asarray(model.blend.numbers, dtype=np.float64),
     )
@@ -158,18 +169,18 @@ def from_bytes(stored: bytes) -> Learned:
     """The model written by `to_bytes`. Raises BadModel for anything else, and for other versions."""
     try:
         with np.load(io.BytesIO(stored), allow_pickle=False) as arrays:
-            if int(arrays["format"][0]) != _FORMAT or arrays["weights"].shape[0] != BUCKETS:
+            if int(arrays["format"][0]) != _FORMAT:
                 raise BadModel("The model was stored by another version of sotong.")
             return Learned(
                 owners=tuple(str(one) for one in arrays["owners"]),
                 weights=arrays["weights"],
                 biases=arrays["biases"],
                 lessons=arrays["lessons"],
-                rarity=arrays["rarity"].astype(np.float32),
+                lexicon=Lexicon(arrays["runs"], arrays["rarity"]),
                 texts=int(arrays["texts"][0]),
                 blend=Blend.from_numbers(arrays["blend"].tolist()),
             )
     except BadModel:
         raise
-    except (ValueError, KeyError, OSError, EOFError) as error:
+    except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
         raise BadModel(f"The stored model cannot be read ({type(error).__name__}).") from error

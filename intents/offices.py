@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from random import Random
 
 from intents.city import City, Level
 from intents.features import Looker
 from intents.heirs import Heirs
 from intents.learned import Example, Learned
+from intents.noise import all_three
 from intents.normal import Normal, Normaliser
 from intents.reading import OfficeGuess
 from intents.routing import Router
@@ -14,10 +16,20 @@ from intents.training import Course, Lesson
 from intents.whereabouts import Span
 
 _EVERYONE = 10_000
+_LONGEST = 4_000
+_SEED = 7
 _PACK_COST = 0.3
 """What a word of the pack weighs as an example, against a lesson (0.05 to 1 were tried)."""
 
+_MUDDLED_COST = 0.5
+"""What a lesson weighs once more with typos, other particles and no spaces: it is learned with them."""
+
+MOST_MUDDLED = 10_000
+"""Lessons up to which they are; more of them bring typos enough of their own."""
+
 _LEAST_SURE = 0.5
+_LOUD = 0.2
+"""The probability by words from which a department is told that a lesson was not for it."""
 
 
 class OfficeReader:
@@ -74,18 +86,37 @@ class OfficeReader:
 
     def example(self, lesson: Lesson) -> Example | None:
         """A lesson as training sees it; None when its department is no more and nobody took it over."""
-        normal = self._normalise(lesson.text)
+        normal = self._normalise(lesson.text[:_LONGEST])
         spoken = self._spoken(normal) if self._heirs.split(lesson.department) else {}
         owners = self._heirs.shares(lesson.department, spoken)
         return Example(self._looker.look(normal), owners) if owners else None
+
+    def with_lessons(self, learned: Learned, lessons: Iterable[Lesson]) -> Learned:
+        """`learned` and these lessons of the day: work for a thread, which changes nothing that is in use."""
+        examples: list[Example] = []
+        for lesson in lessons:
+            spoken = self._spoken(self._normalise(lesson.text))
+            example = self.example(lesson)
+            if example is not None:
+                wrong = tuple(one for one in spoken if one not in example.owners and spoken[one] >= _LOUD)
+                examples.append(replace(example, against=wrong))
+        return learned.with_lessons(examples)
 
     def course(self, lessons: Iterable[Lesson]) -> Course:
         """Everything that training needs, from lessons in the order they were learned."""
         pairs = [(lesson, self.example(lesson)) for lesson in lessons]
         known = [(lesson, example) for lesson, example in pairs if example is not None]
+        examples = [example for _, example in known]
+        muddled: list[Example] = []
+        if len(known) <= MOST_MUDDLED:
+            random = Random(_SEED)  # noqa: S311 - the same typos every time, no secret
+            for lesson, example in known:
+                seen = self._looker.look(self._normalise(all_three(lesson.text[:_LONGEST], random)))
+                muddled.append(replace(example, sights=seen, cost=_MUDDLED_COST))
         return Course(
             lessons=[lesson for lesson, _ in known],
-            examples=[example for _, example in known],
+            examples=examples,
+            muddled=muddled,
             pack=tuple(self._pack()),
             spoken=lambda text: self._spoken(self._normalise(text)),
             demand=self._city.auto_send_precision,

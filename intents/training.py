@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from intents.blending import UNTRAINED, Blend, experts, fitted
-from intents.features import BUCKETS, Floats, Row, rarity_of, row_of
+from intents.features import Floats, Row, lexicon_of
 from intents.learned import COST, Example, Learned
 
 LEAST = 50
@@ -41,11 +41,14 @@ class Lesson:
 class Course:
     """What is trained from: `examples[i]` shows what `lessons[i]` says; `pack` are the pack's own words.
 
+    `muddled[i]` is the same as a hasty thumb would write it, or nothing where lessons are many.
+
     `spoken` gives the probability of each department by the words of a text.
     """
 
     lessons: Sequence[Lesson]
     examples: Sequence[Example]
+    muddled: Sequence[Example]
     pack: Sequence[Example]
     spoken: Callable[[str], Mapping[str, float]]
     demand: float
@@ -68,11 +71,10 @@ def train(course: Course) -> Learned:
         sample = np.flatnonzero(folds == 0)
     unseen: dict[int, tuple[Mapping[str, float], float]] = {}
     for fold in sorted(set(folds[sample].tolist())):
-        kept = [examples[index] for index in np.flatnonzero(folds != fold).tolist()]
-        model = _machine(kept, course.pack)
+        model = _machine(course, np.flatnonzero(folds != fold).tolist())
         for index in np.flatnonzero(folds == fold).tolist():
             unseen[index] = model.scores(examples[index].sights), model.floor
-    return replace(_machine(examples, course.pack), blend=_blend(course, unseen))
+    return replace(_machine(course, range(len(examples))), blend=_blend(course, unseen))
 
 
 def _blend(course: Course, unseen: Mapping[int, tuple[Mapping[str, float], float]]) -> Blend:
@@ -95,41 +97,43 @@ def _blend(course: Course, unseen: Mapping[int, tuple[Mapping[str, float], float
     return fitted(np.asarray(rows, dtype=np.float64), np.asarray(right, dtype=np.intp), course.demand)
 
 
-def _machine(examples: Sequence[Example], pack: Sequence[Example]) -> Learned:
+def _machine(course: Course, chosen: Sequence[int]) -> Learned:
+    examples = [course.examples[index] for index in chosen]
+    muddled = [course.muddled[index] for index in chosen] if course.muddled else []
     owners = tuple(sorted({one for each in examples for one in each.owners}))
-    taught = [*examples, *(one for one in pack if set(one.owners) <= set(owners))]
-    rarity = rarity_of([one.sights for one in taught])
-    rows = [row_of(one.sights, rarity) for one in taught]
+    taught = [*examples, *muddled, *(one for one in course.pack if set(one.owners) <= set(owners))]
+    lexicon = lexicon_of([one.sights for one in taught])
+    rows = [lexicon.row(one.sights) for one in taught]
     shares = np.zeros((len(taught), len(owners)), dtype=np.float32)
     place = {owner: index for index, owner in enumerate(owners)}
     for index, example in enumerate(taught):
         for owner, share in example.owners.items():
             shares[index, place[owner]] = share
     costs = np.asarray([one.cost for one in taught], dtype=np.float32)
-    weights, biases = _descent(rows, shares, costs)
+    weights, biases = _descent(rows, shares, costs, len(lexicon.runs))
     return Learned(
         owners=owners,
         weights=weights.astype(np.float16),
         biases=biases,
         lessons=shares[: len(examples)].sum(axis=0),
-        rarity=rarity,
+        lexicon=lexicon,
         texts=len(taught),
     )
 
 
-def _descent(rows: Sequence[Row], shares: Floats, costs: Floats) -> tuple[Floats, Floats]:
+def _descent(rows: Sequence[Row], shares: Floats, costs: Floats, runs: int) -> tuple[Floats, Floats]:
     belongs = shares > 0
     signs = np.where(belongs, 1, -1).astype(np.float32)
     slack = 1 / (2 * COST * costs[:, None] * np.where(belongs, shares, 1))
     duals = np.zeros_like(signs)
-    weights = np.zeros((BUCKETS, shares.shape[1]), dtype=np.float32)
+    weights = np.zeros((runs, shares.shape[1]), dtype=np.float32)
     biases = np.zeros(shares.shape[1], dtype=np.float32)
-    filled = np.asarray([index for index, row in enumerate(rows) if len(row.buckets)], dtype=np.intp)
+    filled = np.asarray([index for index, row in enumerate(rows) if len(row.places)], dtype=np.intp)
     draw = np.random.default_rng(_SEED)
     for _ in range(rounds_for(len(filled))):
         for index in draw.permutation(filled):
             row, sign = rows[index], signs[index]
-            part = weights[row.buckets]
+            part = weights[row.places]
             score = row.weights @ part + biases
             # A row has length one and the bias adds one more: 2 is its squared norm.
             push = (sign * score - 1 + slack[index] * duals[index]) / (2 + slack[index])
@@ -152,6 +156,6 @@ def rounds_for(texts: int) -> int:
 
 def _add(weights: Floats, part: Floats, row: Row, change: Floats, moved: npt.NDArray[np.intp]) -> None:
     if len(moved) * 4 > len(change):
-        weights[row.buckets] = part + row.weights[:, None] * change
+        weights[row.places] = part + row.weights[:, None] * change
     else:
-        weights[np.ix_(row.buckets, moved)] += row.weights[:, None] * change[moved]
+        weights[np.ix_(row.places, moved)] += row.weights[:, None] * change[moved]

@@ -23,6 +23,7 @@ from intents.evaluate import (
     evaluate_intents,
     evaluate_places,
     evaluate_routing,
+    learn_rows,
 )
 from intents.routing_report import RoutingReport, report_routing
 from intents.understanding import Understanding
@@ -50,11 +51,21 @@ def evaluate() -> None:
 @_cases
 @_json
 @click.option("--report", "report", is_flag=True, help="Each department, what is confused, what misleads.")
-def routing(pack: str, file: Path, as_json: bool, report: bool) -> None:
+@click.option(
+    "--learn",
+    "lessons",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file of the same columns, learned first as if staff had confirmed every row.",
+)
+def routing(pack: str, file: Path, as_json: bool, report: bool, lessons: Path | None) -> None:
     """Columns text,department (id or name): how often the right office is found."""
     city, understanding = _understanding(pack)
-    rows = [RoutingRow(row["text"], row["department"]) for row in _rows(file, ("text", "department"))]
+    rows = _routing_rows(file)
     with _readable():
+        if lessons is not None:
+            taught = _routing_rows(lessons)
+            click.echo(f"Learning from {len(taught)} rows ...", err=True)
+            learn_rows(understanding, city, taught)
         if report:
             _print(report_routing(understanding, city, rows), as_json)
         else:
@@ -86,6 +97,10 @@ def intents(pack: str, file: Path, as_json: bool) -> None:
     rows = [IntentRow(row["text"], row["intent"]) for row in _rows(file, ("text", "intent"))]
     with _readable():
         _print(evaluate_intents(understanding, rows), as_json)
+
+
+def _routing_rows(file: Path) -> list[RoutingRow]:
+    return [RoutingRow(row["text"], row["department"]) for row in _rows(file, ("text", "department"))]
 
 
 @contextmanager
