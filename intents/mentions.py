@@ -52,6 +52,7 @@ class MentionFinder:
         "_fuzzy",
         "_home",
         "_names",
+        "_not_this",
         "_outside",
         "_outside_names",
         "_own",
@@ -68,6 +69,7 @@ class MentionFinder:
         self._blocked = blocked | frozenset(table.strings("never_mistyped"))
         self._rules = rules
         self._home = table.table("home").strings("words")
+        self._not_this = table.table("not_this").strings("words")
         self._city_word = _city_words(city)
         self._own = _own_words(city) | frozenset(self._names)
         others = (one for one in table.table("outside").strings("names") if one not in self._own)
@@ -90,6 +92,8 @@ class MentionFinder:
             last_end = end
             if last_outside:
                 outside = True
+                continue
+            if normal.dense.startswith(self._not_this, end):
                 continue
             named = self._names[word]
             if self._rules.is_doubtful(normal, start, end) and not (inside and start == inside[-1].end):

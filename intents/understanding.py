@@ -32,6 +32,11 @@ _CASE_NUMBER = re.compile(r"(?<![\d-])(\d{2})\s?[-－–—]\s?(\d{4,6})(?![\d-]
 _SHORT_NUMBER = re.compile(
     r"(?:관리|접수|민원|사건|건의|case)\s?(?:번호|number|no\.?)?\s?:?\s?(\d{2})-(\d{1,3})(?![\d-])", re.I
 )
+_NUMBER_FIRST = re.compile(
+    r"\W*(\d{2})\s?-\s?(\d{1,6})\s?번?\W*(?:$|(?:건|거|것|은|는|이|을|를)?\s?(?:어떻|어떡|어찌|언제|진행|결과|취소|취하|처리|어디까지|how|status|cancel))",
+    re.I,
+)
+"""A short number that is the whole text, or what is asked about: 26-3 어떻게 됐어요."""
 
 
 class Understanding:
@@ -150,7 +155,8 @@ class Understanding:
 def case_number(text: str) -> str | None:
     """The first management number (관리번호) in a text as 26-00012, or None.
 
-    A number written short (26-3) counts only when it is called one: it may be part of an address.
+    A number written short (26-3) counts only when it is called one, stands alone, or its state is asked
+    for: it may be part of an address.
     """
-    found = _CASE_NUMBER.search(text) or _SHORT_NUMBER.search(text)
+    found = _CASE_NUMBER.search(text) or _SHORT_NUMBER.search(text) or _NUMBER_FIRST.match(text)
     return f"{found[1]}-{int(found[2]):05d}" if found else None
