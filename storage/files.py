@@ -20,7 +20,12 @@ __all__ = ["DiskFull", "FileStore", "Kept", "NoSuchFile", "NotAPicture", "Stored
 MAX_PICTURE_BYTES = 12 * 1024 * 1024
 
 MEDIA_TYPES: Mapping[str, str] = MappingProxyType(
-    {"jpg": PICTURE_TYPE, "json": "application/json", "txt": "text/plain; charset=utf-8"}
+    {
+        "jpg": PICTURE_TYPE,
+        "json": "application/json",
+        "txt": "text/plain; charset=utf-8",
+        "table": "application/octet-stream",
+    }
 )
 """What may be kept: the ending of the name, and the type it is served as."""
 
@@ -75,9 +80,9 @@ class FileStore:
         """
         return await self._in_thread(partial(self._keep_picture, data))
 
-    async def keep_document(self, data: bytes, ending: str) -> str:
-        """Keep a document we made ourselves (`json` or `txt`) and give its name. Raises DiskFull."""
-        return await self._in_thread(partial(self._write, data, ending))
+    async def keep_table(self, data: bytes) -> str:
+        """Keep a file of rows until it is taken in, and give its name. Raises DiskFull."""
+        return await self._in_thread(partial(self._write, data, "table"))
 
     async def read(self, name: str) -> bytes:
         """The bytes of a kept file. Raises NoSuchFile."""

@@ -19,6 +19,8 @@ BODY_LIMITS: Mapping[str, int] = MappingProxyType(
         # A picture of 12 MB, and what multipart wraps around it.
         "/chat/photos": 12 * MEGABYTE + 16 * KILOBYTE,
         "/telegram": MEGABYTE,
+        # A table of 100,000 rows, and its form.
+        "/staff/import": 31 * MEGABYTE,
         "/staff": 256 * KILOBYTE,
     }
 )

@@ -6,7 +6,7 @@ from hmac import compare_digest
 from starlette.requests import Request
 from starlette.responses import Response
 
-from web.staff.forms import read_form
+from web.staff.forms import Upload, read_form, read_form_with_file
 from web.staff.pages import Console, Form, NotFound, Page, Visit, go, trimmed
 from web.staff.sessions import visitor
 from web.staff.signin import sign_in_page, to_sign_in
@@ -33,12 +33,18 @@ class Door:
     async def _answer(self, request: Request) -> Response:
         now = self._console.services.clock()
         known = await visitor(self._console, request, now)
-        form: Form = await read_form(request) if request.method == "POST" else {}
+        form, upload = await self._form(request, known=known is not None)
         if known is None:
             return self._turned_away(request, form)
         session, staff = known
         visit = Visit(
-            console=self._console, request=request, staff=staff, session=session, form=form, now=now
+            console=self._console,
+            request=request,
+            staff=staff,
+            session=session,
+            form=form,
+            now=now,
+            upload=upload,
         )
         if request.method == "POST" and not _same(form.get("csrf", ""), session.csrf):
             return refusal(visit, 403, "stale_form")
@@ -50,6 +56,14 @@ class Door:
             return await self._page.show(visit)
         except NotFound:
             return refusal(visit, 404, "not_found")
+
+    async def _form(self, request: Request, *, known: bool) -> tuple[Form, Upload | None]:
+        if request.method != "POST":
+            return {}, None
+        if not self._page.takes_file:
+            return await read_form(request), None
+        # Of somebody who may not be here not even the words of such a form are worth reading.
+        return await read_form_with_file(request) if known else ({}, None)
 
     def _turned_away(self, request: Request, form: Form) -> Response:
         if request.method != "POST":

@@ -14,6 +14,7 @@ from storage import audit
 from storage.engine import Database
 from storage.staff import Staff
 from storage.staff_sessions import Session
+from web.staff.forms import Upload
 from web.staff.passwords import Passwords
 from web.staff.services import StaffServices
 from web.staff.wording import Wording
@@ -45,6 +46,8 @@ class Visit:
     session: Session
     form: Form
     now: datetime
+    upload: Upload | None = None
+    """The file that came with the form, on pages that take one."""
 
     @property
     def locale(self) -> str:
@@ -102,7 +105,8 @@ Show = Callable[[Visit], Awaitable[Response]]
 class Page:
     """One row of the table of pages: where, for whom, and what it does.
 
-    `before_change` pages open even while a one-time password still has to be changed.
+    `before_change` pages open even while a one-time password still has to be changed. `takes_file` ones read
+    a file with their form; how large it may be is said in `web.security`.
     """
 
     method: str
@@ -110,6 +114,7 @@ class Page:
     roles: frozenset[Role]
     show: Show
     before_change: bool = False
+    takes_file: bool = False
 
 
 class NotFound(Exception):  # noqa: N818 - an outcome to show, not a fault

@@ -24,7 +24,6 @@ OPEN = {
     "/chat/stream",
     "/chat/photos",
     "/chat/photos/{name}",
-    "/chat/documents/{name}",
     "/chat/my-data",
     "/chat/language",
     "/openapi.json",
@@ -34,7 +33,7 @@ OPEN = {
     SIGN_IN,
     JOIN,
 }
-FILLED = {"number": "26-00001", "action": "take", "name": "0" * 32 + ".jpg", "id": "1"}
+FILLED = {"number": "26-00001", "action": "take", "name": "0" * 32 + ".jpg", "id": "1", "kind": "cases"}
 ROLES = (Role.OFFICER, Role.HEAD, Role.DESK, Role.ADMIN, Role.READER)
 
 
