@@ -17,6 +17,8 @@ _LONG_ENOUGH_TO_TELL = 12
 _LONG_ENOUGH_FOR_AN_OFFICE = 6
 """Letters beyond which an answer to "where?" or "which office?" may be a problem of its own."""
 _ASKED = "office"
+_SHORTEST_TITLE = 6
+"""Letters of a title below which more words make a better one ("쓰레기")."""
 _MORE_THAN_A_NAME = 4
 """Letters beside a place's name that say more than which place ("3번 출구 앞")."""
 
@@ -154,6 +156,8 @@ def longer(scene: Scene, draft: Draft, more: str) -> Draft:
     if draft.parts or _is_undecided(draft):
         return _reworded(scene, draft, joined)
     grown = replace(draft, text=joined)
+    if len(dense(draft.title)) < _SHORTEST_TITLE:
+        grown = replace(grown, title=scene.world.understanding.read(joined).title)
     sure = None if draft.district else scene.world.understanding.places(more).sure
     return grown if sure is None else grown.at(sure.district, sure.place)
 

@@ -51,7 +51,11 @@ _WORDS: Mapping[tuple[str, str], Mapping[str, tuple[str, ...]]] = MappingProxyTy
             "yes": ("detail.is_reply", "spoken.yes"),
             "new": ("detail.is_new", "spoken.no", "spoken.new"),
         },
-        ("withdraw", "reason"): {"keep": ("withdraw.keep", "spoken.no")},
+        ("withdraw", "reason"): {
+            "keep": ("withdraw.keep", "spoken.no"),
+            "words": ("withdraw.words", "spoken.yes"),
+            "new": ("withdraw.new",),
+        },
         ("closing", "words"): {"done": ("closing.no_words", "spoken.no")},
         ("settings", "erase"): {
             "erase": ("privacy.erase_yes", "spoken.yes"),

@@ -1,17 +1,19 @@
 """Taking a case back (취하), with a reason, after one question."""
 
+from dataclasses import replace
+
 from cases.numbers import CaseNumber
 from cases.transitions import NotAllowed, allowed_actions
-from cases.vocabulary import Action
+from cases.vocabulary import Action, Kind
 from handlers import casework
-from handlers.flows import mine
+from handlers.flows import mine, suggest
 from handlers.flows.detail import own_case
 from handlers.flows.stale import stale
 from handlers.notices import card_params
 from handlers.replies import Choice, Reply
 from handlers.scene import Outcome, Scene, answer
 from intents.reading import Reading
-from storage.casebook import Case, case_by_number
+from storage.casebook import Case, case_by_id, case_by_number
 
 _REASONS = ("solved", "mistake", "elsewhere")
 
@@ -58,16 +60,36 @@ async def meant(scene: Scene, text: str, reading: Reading) -> Outcome:
 
 async def pressed(scene: Scene, step: str) -> Outcome:
     """A reason, or second thoughts."""
+    words = str(scene.data.get("words", ""))
     if step == "keep":
         return Outcome((Reply("withdraw.kept"),), scene.rests())
+    if step == "words":
+        return await _withdraw(scene, words or scene.say("withdraw.words"))
+    if step == "new" and words:
+        kept = replace(scene, talk=replace(scene.talk, dialogue=scene.rests()))
+        return await suggest.begun(kept, words, scene.world.understanding.read(words))
     if step not in _REASONS:
         return stale(scene)
     return await _withdraw(scene, scene.say(f"withdraw.{step}"))
 
 
 async def reason_told(scene: Scene, text: str) -> Outcome:
-    """A reason in the person's own words."""
-    return await _withdraw(scene, text)
+    """A reason in the person's own words. What may be about something else ends no case by mistake."""
+    case_id = scene.data.get("case")
+    case = await case_by_id(scene.connection, case_id if isinstance(case_id, int) else 0)
+    if case is None or not _is_something_else(scene, case, text):
+        return await _withdraw(scene, text)
+    rows = tuple((scene.step(f"withdraw.{step}", step),) for step in ("words", "new", "keep"))
+    reply = Reply("withdraw.sure", card_params(case), rows)
+    return Outcome((reply,), scene.begins("withdraw", "reason", {"case": case.id, "words": text}))
+
+
+def _is_something_else(scene: Scene, case: Case, text: str) -> bool:
+    reading = scene.world.understanding.read(text)
+    directory = scene.world.directory
+    offices = {directory.office_of(guess.department, case.district) for guess in reading.offices}
+    asks = Kind(reading.kind) is Kind.QUESTION or text.rstrip().endswith(("?", "？"))
+    return asks or bool(offices and case.office not in offices)
 
 
 async def _withdraw(scene: Scene, words: str) -> Outcome:

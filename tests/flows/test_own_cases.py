@@ -139,6 +139,19 @@ async def test_a_reason_may_be_typed_and_second_thoughts_are_fine(
     assert (await officer.case(number)).state is State.WITHDRAWN
 
 
+async def test_a_new_matter_told_instead_of_a_reason_ends_no_case(
+    resident: Resident, officer: Officer
+) -> None:
+    number = await resident.files(LAMP)
+    await resident.says(f"{number} 취하합니다", "지하철은 언제 들어와요?")
+    await resident.hears("정말 취소할까요?", number)
+    assert (await officer.case(number)).state.is_open
+    await resident.presses("새 건의로 쓰기")
+    await resident.hears("지하철은 언제 들어와요")
+    await resident.says("그만", f"{number} 취하합니다", "버스가 안 와서요?", "네")
+    await resident.hears("취소했습니다", number)
+
+
 async def test_a_similar_case_of_a_neighbour_is_offered_before_a_second_one(
     resident: Resident, neighbour: Resident
 ) -> None:
