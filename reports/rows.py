@@ -75,8 +75,8 @@ def _case(cells: Cells, city: City) -> CaseIn:
     state, outcome = _state(cells)
     district, place = _where(cells, city)
     received = cells.day("received", needed=True, until=city.today) or city.today
-    text = mask(cells.text("text", LONGEST_TEXT)).text
-    title = mask(cells.text("title", LONGEST_TITLE)).text or text[:_TITLE_OF_TEXT]
+    text = _covered(cells.text("text", LONGEST_TEXT))
+    title = _covered(cells.text("title", LONGEST_TITLE)) or text[:_TITLE_OF_TEXT]
     if not title:
         cells.wrong("title", "empty")
     due_on = cells.day("due")
@@ -98,11 +98,15 @@ def _case(cells: Cells, city: City) -> CaseIn:
         due_at=end_of(city, due_on) if due_on else city.due_at(kind, received),
         closed_at=_closed_at(cells, city, received, state),
         planned_on=cells.day("planned"),
-        answer=mask(cells.text("answer", LONGEST_ANSWER)).text,
+        answer=_covered(cells.text("answer", LONGEST_ANSWER)),
         rating=_rating(cells),
         interviews=cells.count("interviews", MOST_TIMES) or 0,
         site_visits=cells.count("site_visits", MOST_TIMES) or 0,
     )
+
+
+def _covered(text: str) -> str:
+    return mask(text).text if text else ""
 
 
 def _state(cells: Cells) -> tuple[State, Outcome | None]:
