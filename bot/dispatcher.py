@@ -105,7 +105,7 @@ class Dispatcher:
             await asyncio.wait(self._serving, return_when=asyncio.FIRST_COMPLETED)
             return True
         now = self._clock()
-        async with self._database.begin() as connection:
+        async with self._database.begin(brief=True) as connection:
             claims = await claim_conversations(
                 connection, owner=self._owner, now=now, lease=_LEASE, limit=free
             )
@@ -144,7 +144,7 @@ class Dispatcher:
                 answered += 1
             turns = await self._waiting(claim)
         # Others have waited while this conversation was served; or nothing waited in it at all.
-        async with self._database.begin() as connection:
+        async with self._database.begin(brief=True) as connection:
             await release(connection, claim, self._clock() if turns else None)
         self._bell.wake()
 
@@ -166,7 +166,7 @@ class Dispatcher:
         body, author = restored(waiting.body)
         body = await self._preparer.prepare(waiting.channel, body)
         now = self._clock()
-        async with self._database.begin() as connection:
+        async with self._database.begin(brief=True) as connection:
             talk = await enter(connection, claim, now + _LEASE)
             if talk is None or not await mark_handled(connection, waiting.inbox_id, now):
                 return False
@@ -197,7 +197,7 @@ class Dispatcher:
         fault = type(error).__name__
         attempts = waiting.attempts + 1
         hopeless = isinstance(error, ValidationError) or attempts >= _MOST_ATTEMPTS
-        async with self._database.begin() as connection:
+        async with self._database.begin(brief=True) as connection:
             talk = await enter(connection, claim, now + _LEASE)
             if talk is None:
                 return

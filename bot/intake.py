@@ -2,7 +2,6 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
 
 import structlog
 
@@ -35,10 +34,6 @@ class InboxWriter:
             self._writing = asyncio.create_task(self._write_all())
         return await done
 
-    async def receive_all(self, arrivals: Sequence[Arrival]) -> list[Received]:
-        """Write several; they share commits."""
-        return list(await asyncio.gather(*(self.receive(arrival) for arrival in arrivals)))
-
     async def _write_all(self) -> None:
         while self._queue:
             count = min(len(self._queue), _MOST_AT_ONCE)
@@ -53,7 +48,7 @@ class InboxWriter:
                 await self._write_one_by_one(batch, error)
 
     async def _write(self, batch: list[tuple[Arrival, asyncio.Future[Received]]]) -> None:
-        async with self._database.begin() as connection:
+        async with self._database.begin(brief=True) as connection:
             results = await receive(connection, [arrival for arrival, _ in batch])
         for (arrival, done), result in zip(batch, results, strict=True):
             self._count(arrival, result)

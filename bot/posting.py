@@ -1,9 +1,10 @@
 """From a handler's replies to outbox rows."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from handlers.notices import post
-from handlers.replies import Lane, Reply, ReplyKind, Said
+from handlers.replies import PRESSED, Lane, Reply, ReplyKind, Said
 from handlers.scene import Outcome
 from handlers.turns import Press, Turn
 from storage.dialogues import Conversation
@@ -19,19 +20,22 @@ def posts_of(talk: Conversation, turn: Turn, outcome: Outcome, now: datetime) ->
     Plain messages that follow each other become one, because a chat takes one message a second; a pressed
     button is acknowledged even when nothing is said at it.
     """
-    replies = [*_acknowledged(turn, outcome.replies), *_joined(outcome.replies)]
+    replies = _acknowledging(turn, _joined(outcome.replies))
     lane = Lane.STAFF if talk.is_group else Lane.ANSWER
     reachable = Listener(talk.id, talk.channel, talk.resident_id, True, talk.notices, talk.quiet)
     return [post(reply, reachable, lane, now) for reply in replies]
 
 
-def _acknowledged(turn: Turn, replies: tuple[Reply, ...]) -> list[Reply]:
+def _acknowledging(turn: Turn, replies: list[Reply]) -> list[Reply]:
     body = turn.body
     if not isinstance(body, Press) or body.query is None:
-        return []
+        return replies
     if any(reply.kind is ReplyKind.TOAST for reply in replies):
-        return []
-    return [Reply("", kind=ReplyKind.TOAST, target=body.query)]
+        return replies
+    if not replies:
+        return [Reply("", kind=ReplyKind.TOAST, target=body.query)]
+    first, *others = replies
+    return [replace(first, params={**first.params, PRESSED: body.query}), *others]
 
 
 def _joined(replies: tuple[Reply, ...]) -> list[Reply]:

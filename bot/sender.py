@@ -101,7 +101,7 @@ class Sender:
         if wait > 0:
             await asyncio.sleep(min(wait, _LOOK_EVERY))
             return True
-        async with self._database.begin() as connection:
+        async with self._database.begin(brief=True) as connection:
             parcels = await self._claim(connection, free)
         for parcel in parcels:
             task = asyncio.create_task(self._send(parcel))
@@ -178,7 +178,7 @@ class Sender:
 
     async def _settle(self, batch: list[_Sent]) -> None:
         now = self._clock()
-        async with self._database.begin() as connection:
+        async with self._database.begin(brief=True) as connection:
             closed = [
                 one.outcome.after for one in batch if isinstance(one.outcome, TryLater) and one.outcome.after
             ]

@@ -10,6 +10,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from bot.app import build, running, utc_now
+from bot.leftovers import rest_what_stays
 from bot.settings import Settings
 from bot.telegram.connection import TokenRefused
 from cities.directory import Directory
@@ -57,6 +58,7 @@ async def _serve(settings: Settings, directory: Directory) -> None:
         server = _Server(program.web, settings, program.stopping)
         async with running(program):
             await server.start()
+            rest_what_stays()
             say_where(settings, directory, server.port, account)
             await server.until_stopped()
 
@@ -82,6 +84,8 @@ class _Server:
             server_header=False,
             proxy_headers=bool(settings.public_url),
             timeout_graceful_shutdown=10,
+            # Longer than a proxy keeps an idle connection, so that it never writes into one just closed.
+            timeout_keep_alive=75,
         )
         self._server = uvicorn.Server(config)
         self._stopped = stopped

@@ -56,7 +56,7 @@ class WebShower:
 
     async def _pass(self) -> bool:
         self._measures.alive.labels("web").set_to_current_time()
-        async with self._database.begin() as connection:
+        async with self._database.begin(brief=True) as connection:
             conversations = await show_on_web(connection, now=self._clock(), limit=_MOST_AT_ONCE)
         self._news.announce(conversations)
         return bool(conversations)

@@ -11,6 +11,9 @@ Said = dict[str, object]
 Param = str | int | Said | list["str | Said"]
 """What a slot of a template is given: plain words, a Said, or several, one below the other."""
 
+PRESSED = "pressed_query"
+"""The parameter of what is shown first after a press: the channel's id of the press, to acknowledge it."""
+
 
 class Lane(IntEnum):
     """Which messages go first (차선)."""

@@ -49,11 +49,3 @@ def opens_alike(one: str, other: str) -> bool:
     """True for two syllables that sound alike but for their final (받침)."""
     mine, theirs = letters(one).translate(_BY_EAR), letters(other).translate(_BY_EAR)
     return mine[: WIDTH - 1] == theirs[: WIDTH - 1]
-
-
-def ends_in_consonant(text: str) -> bool:
-    """True when the last syllable has a final (받침), which decides the particle after it."""
-    if not text:
-        return False
-    code = ord(text[-1])
-    return _FIRST <= code <= _LAST and (code - _FIRST) % len(_FINALS) != 0

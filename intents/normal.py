@@ -189,11 +189,6 @@ def _plain_character(one: str) -> str:
     return "." if category[0] == "P" and category not in {"Ps", "Pe", "Pi", "Pf"} else " "
 
 
-def plain_spaces(text: str) -> str:
-    """The text as it was given with every run of white space turned to one space."""
-    return " ".join(text.split())
-
-
 def syllables(dense: str) -> float:
     """About how long a text without spaces is in syllables: two Latin letters say as much as one of 한글."""
     hangul = (len(dense.encode("utf-8", "ignore")) - len(dense)) / 2

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
-from sqlalchemy import Integer, bindparam, case, exists, or_, select, update
+from sqlalchemy import Integer, ScalarSelect, bindparam, case, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.statements import written_out
 from storage.tables import ConversationRow, InboxRow, JsonObject, ResidentRow
@@ -62,6 +64,14 @@ class Conversation:
     dialogue: Dialogue
 
 
+Value = TypeVar("Value")
+
+
+def _of_person(column: InstrumentedAttribute[Value]) -> ScalarSelect[Value]:
+    person = select(column).where(ResidentRow.id == ConversationRow.resident_id)
+    return person.correlate(ConversationRow).scalar_subquery()
+
+
 # Statements are built once: building one costs three times what running it does (docs/performance.md).
 _NOW = bindparam("now", type_=UtcDateTime)
 _FREE = or_(ConversationRow.leased_until.is_(None), ConversationRow.leased_until < _NOW)
@@ -115,10 +125,11 @@ _ENTER = (
         ConversationRow.step,
         ConversationRow.data,
         ConversationRow.token,
+        # Of the person behind it; all of them None where nobody agreed to be known yet.
+        _of_person(ResidentRow.consented_at).label("consented_at"),
+        _of_person(ResidentRow.notices).label("notices"),
+        _of_person(ResidentRow.quiet).label("quiet"),
     )
-)
-_RESIDENT = select(ResidentRow.consented_at, ResidentRow.notices, ResidentRow.quiet).where(
-    ResidentRow.id == bindparam("resident")
 )
 _HANDLED = (
     update(InboxRow)
@@ -191,7 +202,6 @@ async def enter(connection: AsyncConnection, claim: Claim, leased_until: datetim
     row = result.one_or_none()
     if row is None:
         return None
-    consented, notices, quiet = await _resident(connection, row.resident_id)
     return Conversation(
         id=claim.conversation_id,
         channel=row.channel,
@@ -201,21 +211,13 @@ async def enter(connection: AsyncConnection, claim: Claim, leased_until: datetim
         locale=row.locale,
         reachable=row.reachable,
         resident_id=row.resident_id,
-        consented=consented,
-        notices=notices,
-        quiet=quiet,
+        consented=row.consented_at is not None,
+        notices=row.resident_id is None or row.notices,
+        quiet=row.resident_id is None or row.quiet,
         burst_since=row.burst_since,
         burst_count=row.burst_count,
         dialogue=Dialogue(row.flow, row.step, row.data, row.token),
     )
-
-
-async def _resident(connection: AsyncConnection, resident_id: int | None) -> tuple[bool, bool, bool]:
-    if resident_id is None:
-        return False, True, True
-    result = await connection.execute(_RESIDENT, {"resident": resident_id})
-    consented_at, notices, quiet = result.one()
-    return consented_at is not None, notices, quiet
 
 
 async def mark_handled(connection: AsyncConnection, inbox_id: int, now: datetime) -> bool:

@@ -14,6 +14,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage.away import DatabaseAway, is_away, what_failed
 from storage.inline import open_inline
+from storage.together import Together
 
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -57,14 +58,19 @@ class Database:
                 _lay_down(Path(target.database))
             self._writer = _sqlite_writer(target)
             self._reader = _sqlite_reader(target, pool_size=pool_size)
+            self._together: Together | None = Together(self._writer)
         else:
             self._writer = self._reader = _postgresql(target, pool_size, trusted_seconds)
+            self._together = None
 
-    def begin(self) -> AbstractAsyncContextManager[AsyncConnection]:
+    def begin(self, *, brief: bool = False) -> AbstractAsyncContextManager[AsyncConnection]:
         """A transaction that may write; commits at the end, rolls back on any error.
 
-        Raises DatabaseAway when the database cannot be had now.
+        A `brief` one (milliseconds, waiting for nothing but the database) may share its commit with others
+        on SQLite. Raises DatabaseAway when the database cannot be had now.
         """
+        if brief and self._together is not None:
+            return self._together.begin()
         return _transaction(self._writer)
 
     def read(self) -> AbstractAsyncContextManager[AsyncConnection]:
@@ -73,6 +79,8 @@ class Database:
 
     async def close(self) -> None:
         """Give all connections back."""
+        if self._together is not None:
+            await self._together.close()
         await self._writer.dispose()
         if self._reader is not self._writer:
             await self._reader.dispose()

@@ -109,6 +109,15 @@ class InlineConnection:
         """A new cursor."""
         return InlineCursor(self._open.cursor(), self._breath)
 
+    @property
+    def in_transaction(self) -> bool:
+        """False when SQLite has taken the transaction back by itself."""
+        return self._open.in_transaction
+
+    def run(self, statement: str) -> None:
+        """Run a statement of a transaction that waits for nobody (a savepoint)."""
+        self._open.execute(statement)
+
     async def create_function(
         self, name: str, arguments: int, function: Callable[..., Value], *, deterministic: bool = False
     ) -> None:

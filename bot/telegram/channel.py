@@ -1,34 +1,27 @@
 """Sending on Telegram: a rendered message becomes one or more calls of the Bot API."""
 
 import asyncio
+import contextlib
 from dataclasses import dataclass
 
-from telegram import (
-    Bot,
-    ForceReply,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    LinkPreviewOptions,
-    MessageEntity,
-    User,
-)
+from telegram import Bot
 from telegram.error import BadRequest, TelegramError
 
 from bot.channel import Delivered, Enclosure, FileFault, Outcome, Refused, Rendered
+from bot.telegram.calls import Calls
 from bot.telegram.outcomes import can_be_sent_anew, outcome_of
 from bot.telegram.splitting import cut, parts_of, units
-from handlers.replies import ReplyKind
+from handlers.replies import PRESSED, ReplyKind
 from storage.outbox import Parcel
+from storage.tables import JsonObject
 
 MOST_TEXT = 4096
 MOST_CAPTION = 1024
 MOST_TOAST = 200
 MOST_BUTTON_BYTES = 64
 _TOAST_READ_IN_PASSING = 40
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_BUTTONS = "inline_keyboard"
 _FETCH_PAUSES = (0.5, 1.0)
-
-Markup = InlineKeyboardMarkup | ForceReply
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +30,8 @@ class _Letter:
 
     chat_id: int
     text: str
-    markup: Markup | None
-    entities: tuple[MessageEntity, ...] = ()
+    markup: JsonObject | None
+    entities: tuple[JsonObject, ...] = ()
 
 
 class TelegramChannel:
@@ -46,6 +39,7 @@ class TelegramChannel:
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
+        self._calls = Calls(bot)
 
     @property
     def name(self) -> str:
@@ -68,6 +62,18 @@ class TelegramChannel:
     async def _send(self, parcel: Parcel, rendered: Rendered) -> Outcome:
         if parcel.kind == ReplyKind.TOAST:
             return await self._toast(parcel, rendered.text)
+        query = parcel.params.get(PRESSED)
+        if not isinstance(query, str):
+            return await self._show(parcel, rendered)
+        outcome, _ = await asyncio.gather(self._show(parcel, rendered), self._acknowledge(query))
+        return outcome
+
+    async def _acknowledge(self, query: str) -> None:
+        # A button that is not acknowledged stops turning by itself; what counts is what is shown.
+        with contextlib.suppress(TelegramError):
+            await self._calls.answer_callback_query(query)
+
+    async def _show(self, parcel: Parcel, rendered: Rendered) -> Outcome:
         letter = _letter(parcel, rendered)
         if parcel.kind == ReplyKind.EDIT and parcel.target is not None:
             return await self._edit(letter, int(parcel.target))
@@ -78,28 +84,17 @@ class TelegramChannel:
     async def _message(self, letter: _Letter) -> Outcome:
         *before, last = parts_of(letter.text, MOST_TEXT)
         for part in before:
-            await self._bot.send_message(letter.chat_id, part, link_preview_options=_NO_PREVIEW)
-        sent = await self._bot.send_message(
-            letter.chat_id,
-            last,
-            link_preview_options=_NO_PREVIEW,
-            reply_markup=letter.markup,
-            entities=letter.entities if not before else None,
-        )
-        return Delivered(str(sent.message_id))
+            await self._calls.send_message(letter.chat_id, part)
+        entities = () if before else letter.entities
+        sent = await self._calls.send_message(letter.chat_id, last, letter.markup, entities)
+        return Delivered(str(sent))
 
     async def _edit(self, letter: _Letter, message_id: int) -> Outcome:
         if units(letter.text) > MOST_TEXT:
             return await self._message(letter)
-        keyboard = letter.markup if isinstance(letter.markup, InlineKeyboardMarkup) else None
+        keyboard = letter.markup if letter.markup and _BUTTONS in letter.markup else None
         try:
-            await self._bot.edit_message_text(
-                letter.text,
-                letter.chat_id,
-                message_id,
-                link_preview_options=_NO_PREVIEW,
-                reply_markup=keyboard,
-            )
+            await self._calls.edit_message_text(letter.chat_id, message_id, letter.text, keyboard)
         except BadRequest as error:
             if can_be_sent_anew(error):
                 return await self._message(letter)
@@ -112,18 +107,16 @@ class TelegramChannel:
             return Refused("a toast without a press")
         # A long one stays until it is closed; a short one goes by itself.
         stays = units(text) > _TOAST_READ_IN_PASSING
-        await self._bot.answer_callback_query(
-            parcel.target, cut(text, MOST_TOAST) or None, show_alert=stays or None
-        )
+        await self._calls.answer_callback_query(parcel.target, cut(text, MOST_TOAST), stays=stays)
         return Delivered()
 
     async def _file(self, letter: _Letter, kind: ReplyKind, file: Enclosure | None) -> Outcome:
         if file is None:
             return Refused("a file without its content")
         fits = units(letter.text) <= MOST_CAPTION
-        caption, markup = (letter.text or None, letter.markup) if fits else (None, None)
+        caption, below = (letter.text or None, {"reply_markup": letter.markup}) if fits else (None, {})
         send = self._bot.send_photo if kind is ReplyKind.PHOTO else self._bot.send_document
-        sent = await send(letter.chat_id, file.content, caption, reply_markup=markup, filename=file.name)
+        sent = await send(letter.chat_id, file.content, caption, filename=file.name, api_kwargs=below)
         return Delivered(str(sent.message_id)) if fits else await self._message(letter)
 
     async def fetch(self, remote: str, limit: int) -> bytes:
@@ -165,17 +158,17 @@ def _letter(parcel: Parcel, rendered: Rendered) -> _Letter:
     text = _with_numbers(rendered)
     keyboard = _keyboard(rendered)
     asks = bool(parcel.params.get("force_reply")) and keyboard is None
-    markup: Markup | None = ForceReply(selective=True) if asks else keyboard
+    markup: JsonObject | None = {"force_reply": True, "selective": True} if asks else keyboard
     return _Letter(int(parcel.address), text, markup, _mention(parcel, text) if asks else ())
 
 
-def _keyboard(rendered: Rendered) -> InlineKeyboardMarkup | None:
+def _keyboard(rendered: Rendered) -> JsonObject | None:
     rows = [
-        [InlineKeyboardButton(button.label, callback_data=button.action) for button in row if button.action]
+        [{"text": button.label, "callback_data": button.action} for button in row if button.action]
         for row in rendered.buttons
     ]
     rows = [row for row in rows if row]
-    return InlineKeyboardMarkup(rows) if rows else None
+    return {_BUTTONS: rows} if rows else None
 
 
 def _with_numbers(rendered: Rendered) -> str:
@@ -189,7 +182,7 @@ def _with_numbers(rendered: Rendered) -> str:
     return "\n".join([rendered.text, *lines]) if lines else rendered.text
 
 
-def _mention(parcel: Parcel, text: str) -> tuple[MessageEntity, ...]:
+def _mention(parcel: Parcel, text: str) -> tuple[JsonObject, ...]:
     """Names the member who pressed: a selective prompt opens the field only for who is mentioned."""
     name, member = parcel.params.get("who"), parcel.params.get("who_id")
     if not isinstance(name, str) or not isinstance(member, str) or not member.isdecimal() or not name:
@@ -197,5 +190,6 @@ def _mention(parcel: Parcel, text: str) -> tuple[MessageEntity, ...]:
     start = text.find(name)
     if start < 0:
         return ()
-    person = User(int(member), name, is_bot=False)
-    return (MessageEntity(MessageEntity.TEXT_MENTION, units(text[:start]), units(name), user=person),)
+    person = {"id": int(member), "first_name": name, "is_bot": False}
+    where = {"offset": units(text[:start]), "length": units(name)}
+    return ({"type": "text_mention", **where, "user": person},)

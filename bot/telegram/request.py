@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import IO
+from urllib.parse import urlencode
 
 import aiohttp
 from telegram.error import NetworkError, TelegramError, TimedOut
@@ -186,17 +187,22 @@ async def _body(
 ) -> tuple[bytes | AsyncIterator[bytes] | None, dict[str, str]]:
     if data is None:
         return None, {}
+    if data.contains_files:
+        body, kind = await _with_files(data)
+    else:
+        body, kind = urlencode(data.json_parameters).encode(), "application/x-www-form-urlencoded"
+    headers = {"Content-Type": kind, "Content-Length": str(len(body))}
+    return (body if len(body) <= CHUNK else watch.pieces(body)), headers
+
+
+async def _with_files(data: RequestData) -> tuple[bytes, str]:
     # Names of files go as they are: Telegram shows a percent-encoded one to people as such.
     form = aiohttp.FormData(data.json_parameters, quote_fields=False)
     for name, (filename, content, media_type) in data.multipart_data.items():
         file = io.BytesIO(await _bytes_of(content))
         form.add_field(name, file, filename=filename, content_type=media_type)
     payload = form()
-    body = await payload.as_bytes()
-    headers = {"Content-Type": payload.content_type, "Content-Length": str(len(body))}
-    if isinstance(payload, aiohttp.MultipartWriter):
-        headers["Content-Type"] = payload.headers["Content-Type"]
-    return (body if len(body) <= CHUNK else watch.pieces(body)), headers
+    return await payload.as_bytes(), payload.headers["Content-Type"]
 
 
 async def _bytes_of(content: bytes | IO[bytes]) -> bytes:

@@ -53,7 +53,7 @@ async def _kept(database: Database) -> list[str]:
 
 async def test_arrivals_that_come_together_share_commits(writer: InboxWriter, database: Database) -> None:
     with _commits() as commits:
-        await writer.receive_all([_arrival(number) for number in range(150)])
+        await asyncio.gather(*(writer.receive(_arrival(number)) for number in range(150)))
     assert len(commits) <= 3
     assert sorted(await _kept(database)) == sorted(str(number) for number in range(150))
 

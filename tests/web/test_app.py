@@ -28,7 +28,6 @@ async def test_the_documentation_describes_the_chat_and_nothing_else(browser: ht
         "/chat/stream",
         "/chat/photos",
         "/chat/photos/{name}",
-        "/chat/documents/{name}",
         "/chat/my-data",
         "/chat/language",
     }

@@ -170,18 +170,6 @@ async def test_a_picture_that_was_shown_to_somebody_can_be_seen_by_them(
         assert (await other.get(reply["photo"])).status_code == 200
 
 
-async def test_a_document_is_saved_and_never_opened_in_the_page(
-    house: House, browser: httpx.AsyncClient
-) -> None:
-    await browser.post("/chat/turns", json={"id": "s", "text": "/start"})
-    name = await house.services.files.keep_document(b'{"cases": []}', "json")
-    await house.show(await house.conversation_of(browser), "", kind=ReplyKind.DOCUMENT, target=name)
-    [reply] = (await browser.get("/chat/replies")).json()["replies"]
-    answer = await browser.get(reply["document"])
-    assert answer.json() == {"cases": []}
-    assert answer.headers["content-disposition"].startswith("attachment")
-
-
 async def test_a_person_saves_everything_that_is_kept_about_them_and_nobody_elses(
     house: House, browser: httpx.AsyncClient
 ) -> None:

@@ -57,11 +57,7 @@ class Photos:
 
     async def show(self, name: FileName, request: Request) -> FileResponse:
         """A picture that this conversation sent or was shown."""
-        return await self._file(name, request, "inline")
-
-    async def save(self, name: FileName, request: Request) -> FileResponse:
-        """A document that was made for this conversation."""
-        return await self._file(name, request, "attachment")
+        return await self._file(name, request)
 
     async def my_data(self, request: Request) -> Response:
         """Everything kept about the person of this conversation, as a JSON file."""
@@ -94,7 +90,7 @@ class Photos:
             masked=tuple(sorted(words.kinds)),
         )
 
-    async def _file(self, name: str, request: Request, disposition: str) -> FileResponse:
+    async def _file(self, name: str, request: Request) -> FileResponse:
         try:
             stored = self._services.files.open(name)
         except NoSuchFile as error:
@@ -108,6 +104,6 @@ class Photos:
             stored.path,
             media_type=stored.media_type,
             filename=name,
-            content_disposition_type=disposition,
+            content_disposition_type="inline",
             headers={"Cache-Control": "private, max-age=86400", "Content-Security-Policy": _NOTHING_ACTIVE},
         )

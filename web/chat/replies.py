@@ -88,5 +88,5 @@ def _point(reply: ReplyOut, target: str) -> None:
         reply.replaces = int(target)
     elif reply.kind is ReplyKind.PHOTO:
         reply.photo = f"/chat/photos/{target}"
-    elif reply.kind is ReplyKind.DOCUMENT:
-        reply.document = MY_DATA_PATH if target == MY_DATA else f"/chat/documents/{target}"
+    elif reply.kind is ReplyKind.DOCUMENT and target == MY_DATA:
+        reply.document = MY_DATA_PATH

@@ -76,13 +76,6 @@ def _add_files(router: APIRouter, photos: Photos) -> None:
         responses=_content("image/jpeg") | _problems("not_found"),
     )
     router.add_api_route(
-        "/chat/documents/{name}",
-        photos.save,
-        methods=["GET"],
-        summary="Save a document of this conversation",
-        responses=_content("application/json") | _problems("not_found"),
-    )
-    router.add_api_route(
         MY_DATA_PATH,
         photos.my_data,
         methods=["GET"],
