@@ -1,5 +1,6 @@
 """Copies of everything: every table as lines of JSON, the same on both databases, and the kept files."""
 
+import base64
 import json
 import os
 import tarfile
@@ -87,6 +88,8 @@ async def _rows(connection: AsyncConnection, table: Table) -> AsyncIterator[dict
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode("ascii")
     return value.isoformat() if isinstance(value, datetime | date) else value
 
 
@@ -170,6 +173,8 @@ def _typed(table: Table, row: Mapping[str, object]) -> dict[str, object]:
             continue
         if isinstance(column.type, UtcDateTime):
             typed[column.name] = datetime.fromisoformat(value).astimezone(UTC)
+        elif column.type.python_type is bytes:
+            typed[column.name] = base64.b64decode(value)
         elif column.type.python_type is date:
             typed[column.name] = date.fromisoformat(value)
     return typed

@@ -7,6 +7,7 @@ from sqlalchemy import String, and_, cast, delete, exists, literal, or_, select,
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.vocabulary import OPEN_STATES
+from storage.learning import forget_lessons
 from storage.sketches import forget_sketches
 from storage.tables import (
     AttachmentRow,
@@ -116,6 +117,7 @@ async def redact(connection: AsyncConnection, case_ids: Sequence[int], now: date
     names = list(photos.scalars())
     await connection.execute(delete(OutboxRow).where(OutboxRow.case_id.in_(case_ids)))
     await connection.execute(delete(SupportRow).where(SupportRow.case_id.in_(case_ids)))
+    await forget_lessons(connection, case_ids)
     await connection.execute(delete(CaseContactRow).where(CaseContactRow.case_id.in_(case_ids)))
     await connection.execute(
         update(CaseEventRow)

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.learning import forget_lessons_of
 from storage.statements import insert_or, written_out
 from storage.tables import (
     AttachmentRow,
@@ -101,6 +102,7 @@ async def erase(connection: AsyncConnection, resident_id: int, now: datetime) ->
     talks = select(ConversationRow.id).where(ConversationRow.resident_id == resident_id)
     conversations = list((await connection.execute(talks)).scalars())
     await _forget_author(connection, resident_id)
+    await forget_lessons_of(connection, resident_id)
     await connection.execute(delete(SupportRow).where(SupportRow.resident_id == resident_id))
     await connection.execute(delete(OutboxRow).where(OutboxRow.conversation_id.in_(conversations)))
     # Turns that failed were kept with their words for the operator.

@@ -25,6 +25,7 @@ from storage.tables.figures import (
     ImportRunRow,
     MeetingPlanRow,
 )
+from storage.tables.learning import RoutingLessonRow, RoutingModelRow
 from storage.tables.rights import AuditEntryRow, AuditHeadRow, InvitationRow, MarkRow, PackEditRow
 from storage.tables.running import ChannelRow, LeaseRow
 from storage.tables.schedule import JobRunRow
@@ -68,6 +69,8 @@ __all__ = [
     "OutboxRow",
     "PackEditRow",
     "ResidentRow",
+    "RoutingLessonRow",
+    "RoutingModelRow",
     "SavedViewRow",
     "StaffOfficeRow",
     "StaffRow",
