@@ -50,9 +50,16 @@ async def languages(scene: Scene) -> Outcome:
     return answer(Reply("language.ask", {}, (row,)))
 
 
-async def language_wanted(scene: Scene, _text: str, _reading: Reading) -> Outcome:
-    """Asked for another language, in words."""
-    return await languages(scene)
+async def language_wanted(scene: Scene, text: str, _reading: Reading) -> Outcome:
+    """Asked for another language, in words: the one that is named is spoken at once."""
+    named = [locale for locale in _LANGUAGES if _holds(scene, f"language.named_{locale}", text)]
+    if len(named) != 1 or _holds(scene, "language.not_that", text):
+        return await languages(scene)
+    return await _speak(scene, named[0])
+
+
+def _holds(scene: Scene, key: str, text: str) -> bool:
+    return any(word in text.casefold() for word in scene.say(key).split(","))
 
 
 async def changed(scene: Scene, arguments: tuple[str, ...]) -> Outcome:

@@ -14,7 +14,7 @@ async def test_the_language_is_changed_in_words_and_holds_for_notices(
     resident: Resident, officer: Officer
 ) -> None:
     number = await resident.files(LAMP)
-    await resident.says("영어로 바꿔 주세요")
+    await resident.says("언어 바꿔 주세요")
     await resident.presses("English")
     await resident.hears("English")
     await officer.takes(number)
@@ -27,11 +27,16 @@ async def test_the_language_is_changed_in_words_and_holds_for_notices(
 
 async def test_somebody_who_speaks_english_gets_through_to_a_receipt(resident: Resident) -> None:
     await resident.says("English please")
-    await resident.presses("English")
+    await resident.hears("English from now on")
     await resident.says("송도2동 가로등이 꺼졌어요")
     await resident.hears("Send")
     await resident.says("yes, send it")
     await resident.hears("26-00001", "Mon, 30 Nov 2026")
+
+
+async def test_who_cannot_read_a_language_is_shown_all_there_are(resident: Resident) -> None:
+    await resident.says("영어는 못 읽어요")
+    await resident.hears("어느 말로 할까요?")
 
 
 @on_telegram
