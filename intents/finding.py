@@ -4,6 +4,7 @@ A pair is two characters that stand side by side in the normal form, spaces igno
 So a word is found inside longer ones (불법주차), behind any particle, and however it was spaced.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -65,7 +66,8 @@ def wanted(words: str) -> tuple[Wanted, ...]:
 
 def says(word: str, text: str) -> bool:
     """True when the text has the word (as `Wanted.word` gives it), or one that differs by about a letter."""
-    dense = _normal(text).replace(".", "")
+    # Not the whole normal form: many texts are read through at once.
+    dense = _NO_LETTERS.sub("", text.lower())
     if word in dense:
         return True
     if len(word) < 2:
@@ -123,3 +125,4 @@ def _normal(text: str) -> str:
 
 
 _NORMALISE = Normaliser()
+_NO_LETTERS = re.compile(r"[\W_]+")

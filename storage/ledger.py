@@ -18,7 +18,7 @@ from cases.vocabulary import Kind, OfficeId, State
 from intents.finding import Wanted, says, wanted
 from storage.narrowing import GIVEN_AWAY, Mark, Order, Search, branches, filters, is_loose, whose
 from storage.tables import CaseEventRow, CaseRow, MeetingRow
-from storage.words import has_words, newest_near, newest_with
+from storage.words import has_part_of, has_words, newest_near, newest_with
 
 STRETCH = 4_000
 """Cases of each office and state that are passed over at most before a page is shown as it is."""
@@ -98,9 +98,11 @@ async def page_of_cases(
     words = wanted(search.words)
     if search.words and not words:
         return Page(entries=[])
-    found_by, extra = _rare(search), has_words(words) if words else None
+    found_by, extra = _rare(search), None
     if found_by is None and words and search.offices is None:
-        found_by, extra = CaseRow.id.in_(await newest_with(connection, words)), None
+        found_by = CaseRow.id.in_(await newest_with(connection, words))
+    elif words:
+        extra = await has_words(connection, words)
     if found_by is None:
         page = await _listed(connection, search, extra, limit, after)
     else:
@@ -228,7 +230,7 @@ async def _nearly(
     if not longest.near:
         return []
     by_list = search.offices is not None
-    among = has_words([longest], near=True) if by_list else CaseRow.id.in_(newest_near(longest))
+    among = has_part_of(longest) if by_list else CaseRow.id.in_(newest_near(longest))
     statement = select(*_SHOWN, CaseRow.text).where(*whose(search), *filters(search), among)
     found = await connection.execute(_ordered(statement, search.order).limit(_READ_THROUGH))
     alike = []

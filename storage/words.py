@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, insert, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import InstrumentedAttribute
 
 from intents.finding import Wanted, keys_of
 from storage.tables import CaseRow, CaseWordRow
@@ -11,7 +12,7 @@ from storage.tables import CaseRow, CaseWordRow
 MOST_FOUND = 5_000
 """Cases that a search over the whole city looks through, the newest of those with its rarest pair."""
 
-_NEAR_OF_EACH = 60
+_NEAR_OF_EACH = 1_500
 _WRITE = insert(CaseWordRow)
 
 
@@ -33,46 +34,61 @@ async def forget_words(connection: AsyncConnection, case_ids: Sequence[int]) -> 
         )
 
 
-def has_words(words: Sequence[Wanted], *, near: bool = False) -> ColumnElement[bool]:
-    """The condition that a case has all the words; with `near`, that it has a part of each."""
-    wants: list[ColumnElement[bool]] = []
-    for word in words:
-        if word.stretch is not None:
-            wants.append(_has(CaseWordRow.key.between(*word.stretch)))
-        elif near:
-            wants.append(_has(CaseWordRow.key.in_(word.near)))
-        else:
-            wants += [_has(CaseWordRow.key == key) for key in word.keys]
-    return and_(*wants)
+async def has_words(connection: AsyncConnection, words: Sequence[Wanted]) -> ColumnElement[bool]:
+    """The condition that a case has all the words: first its rarest pair, then the others."""
+    keys = _keys(words)
+    if not keys:
+        return _has(CaseWordRow.key.between(*(words[0].stretch or (0, 0))))
+    rarest = await _rarest(connection, keys)
+    return and_(_has(CaseWordRow.key == rarest), _all_of(CaseRow.id, [key for key in keys if key != rarest]))
+
+
+def has_part_of(word: Wanted) -> ColumnElement[bool]:
+    """The condition that a case has a word like this one, or a part of it."""
+    return _has(CaseWordRow.key.in_(word.near))
 
 
 async def newest_with(connection: AsyncConnection, words: Sequence[Wanted]) -> Select[int]:
     """The ids of the newest cases that have all the words, found from the rarest pair."""
-    keys = list(dict.fromkeys(key for word in words for key in word.keys))
+    keys = _keys(words)
     if not keys:
         first, last = words[0].stretch or (0, 0)
         stretch = select(CaseWordRow.case_id).where(CaseWordRow.key.between(first, last))
         return stretch.limit(MOST_FOUND)
     rarest = await _rarest(connection, keys)
-    others = [_also(key) for key in keys if key != rarest]
-    found = select(CaseWordRow.case_id).where(CaseWordRow.key == rarest, *others)
+    others = _all_of(CaseWordRow.case_id, [key for key in keys if key != rarest])
+    found = select(CaseWordRow.case_id).where(CaseWordRow.key == rarest, others)
     return found.order_by(CaseWordRow.case_id.desc()).limit(MOST_FOUND)
 
 
 def newest_near(word: Wanted) -> Select[int]:
-    """The ids of the newest cases that have a word like this one, or a part of it."""
-    own = set(word.keys)
+    """The ids of cases that have a word like this one: the newest with a pair of its own, some others."""
     parts = [
         select(
             select(CaseWordRow.case_id)
             .where(CaseWordRow.key == key)
             .order_by(CaseWordRow.case_id.desc())
-            .limit(MOST_FOUND // 5 if key in own else _NEAR_OF_EACH)
+            .limit(_NEAR_OF_EACH)
             .subquery()
         )
-        for key in word.near
+        for key in word.keys
     ]
+    others = CaseWordRow.key.in_([key for key in word.near if key not in set(word.keys)])
+    parts.append(select(select(CaseWordRow.case_id).where(others).limit(_NEAR_OF_EACH).subquery()))
     return select(union_all(*parts).subquery().c.case_id)
+
+
+def _keys(words: Sequence[Wanted]) -> list[int]:
+    return list(dict.fromkeys(key for word in words for key in word.keys))
+
+
+def _all_of(
+    case_id: ColumnElement[int] | InstrumentedAttribute[int], keys: Sequence[int]
+) -> ColumnElement[bool]:
+    """The condition that a case has every one of the pairs; one shape of statement for any number of them."""
+    other = CaseWordRow.__table__.alias()
+    many = select(func.count()).select_from(other).where(other.c.case_id == case_id, other.c.key.in_(keys))
+    return many.scalar_subquery() == len(keys)
 
 
 async def _rarest(connection: AsyncConnection, keys: Sequence[int]) -> int:
@@ -91,8 +107,3 @@ async def _rarest(connection: AsyncConnection, keys: Sequence[int]) -> int:
 
 def _has(which: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(CaseWordRow.case_id == CaseRow.id, which).correlate(CaseRow)
-
-
-def _also(key: int) -> ColumnElement[bool]:
-    other = CaseWordRow.__table__.alias()
-    return exists().where(other.c.key == key, other.c.case_id == CaseWordRow.case_id)
