@@ -12,8 +12,11 @@ from bot.measures import Measures
 from schedules.jobs import Tools
 from schedules.tick import tick
 from storage.away import DatabaseAway
+from storage.figures import count_all
 
 EVERY_SECONDS = 30
+COUNTED_AT_ONCE = 20_000
+"""Lines of history that one tick counts for the figures, in short transactions."""
 
 log = structlog.get_logger()
 
@@ -52,6 +55,7 @@ class Ticks:
             self._measures.alive.labels("ticks").set_to_current_time()
             try:
                 await tick(self._tools, self._tools.clock())
+                await count_all(self._tools.database, self._tools.world.zone, most=COUNTED_AT_ONCE)
                 failures = 0
             except DatabaseAway as error:
                 failures += 1

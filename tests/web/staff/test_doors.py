@@ -33,7 +33,14 @@ OPEN = {
     SIGN_IN,
     JOIN,
 }
-FILLED = {"number": "26-00001", "action": "take", "name": "0" * 32 + ".jpg", "id": "1", "kind": "cases"}
+FILLED = {
+    "number": "26-00001",
+    "action": "take",
+    "name": "0" * 32 + ".jpg",
+    "id": "1",
+    "kind": "cases",
+    "ending": "csv",
+}
 ROLES = (Role.OFFICER, Role.HEAD, Role.DESK, Role.ADMIN, Role.READER)
 
 
