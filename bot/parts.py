@@ -182,7 +182,9 @@ def telegram_of(parts: Parts, line: Line | None) -> tuple[list[APIRouter], list[
 
 def web_services_of(parts: Parts, news: NewsBoard, channels: tuple[str, ...]) -> WebServices:
     """What the chat's pages and API are given."""
-    health = Health(parts.database, parts.measures, parts.clock, ("dispatcher", "ticks", "web", *channels))
+    loops = ("dispatcher", "ticks", "web", *channels)
+    folder = parts.settings.data_folder
+    health = Health(parts.database, parts.measures, parts.clock, loops, folder)
     return WebServices(
         database=parts.database,
         intake=parts.intake,

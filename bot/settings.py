@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from storage.engine import async_url
+from storage.engine import WrongAddress, async_url
 
 _PREFIX = "SOTONG_"
 _TELEGRAM = "https://api.telegram.org"
@@ -135,6 +135,8 @@ def _database_url(given: _Environment, folder: Path) -> str:
     url = given.text("DATABASE_URL") or f"sqlite:///{folder / 'sotong.db'}"
     try:
         async_url(url)
+    except WrongAddress as error:
+        raise SettingsError(f"SOTONG_DATABASE_URL cannot be used: {error}.") from error
     except Exception as error:
         # The URL holds a password, so it is not repeated.
         raise SettingsError(

@@ -43,6 +43,8 @@ class Photo:
     caption: str = ""
     masked: tuple[str, ...] = ()
     reply_to: str | None = None
+    album: str | None = None
+    """The channel's id of the album it came in: one thing, though its pictures come one by one."""
     fault: str | None = None
     """Why it could not be taken: too_large, not_a_picture, unavailable."""
     kind: Literal["photo"] = "photo"

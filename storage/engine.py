@@ -32,16 +32,44 @@ _PRAGMAS = (
 )
 
 
+# What stands behind the ? of an address of PostgreSQL, and may.
+_SSL = "ssl"
+_SSL_MODES = frozenset({"disable", "allow", "prefer", "require", "verify-ca", "verify-full"})
+_OPTIONS = frozenset(
+    {"host", "port", "user", "password", "database", "passfile", "timeout", "command_timeout"}
+)
+
+
+class WrongAddress(ValueError):  # noqa: N818 - said to the operator as it is
+    """An address of a database that cannot be used. The text names what is wrong and holds no password."""
+
+
 def async_url(url: str) -> URL:
     """The SQLAlchemy URL with the async driver, from plain `sqlite:///…` or `postgresql://…` too.
 
-    Raises ValueError for any other database.
+    libpq's `sslmode` is read as what the driver calls `ssl`. Raises WrongAddress for any other database and
+    for options the driver would not know.
     """
     parsed = make_url(url)
     backend = parsed.get_backend_name()
     if backend not in _DRIVERS:
-        raise ValueError(f"{backend} is not supported; use sqlite:///… or postgresql://…")
+        raise WrongAddress(f"{backend} is not supported; use sqlite:///… or postgresql://…")
+    if backend != "sqlite":
+        parsed = _with_known_options(parsed)
     return parsed.set(drivername=_DRIVERS[backend])
+
+
+def _with_known_options(url: URL) -> URL:
+    options = dict(url.query)
+    mode = options.pop("sslmode", None) or options.pop(_SSL, None)
+    unknown = sorted(set(options) - _OPTIONS)
+    if unknown:
+        raise WrongAddress(f"?{unknown[0]}= is not known; take it out, for TLS write ?sslmode=require")
+    if mode is None:
+        return url
+    if mode not in _SSL_MODES:
+        raise WrongAddress(f"?sslmode= must be one of {', '.join(sorted(_SSL_MODES))}")
+    return url.set(query={**options, _SSL: mode})
 
 
 class Database:

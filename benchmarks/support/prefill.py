@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.engine import Database
 from storage.migrate import migrate
@@ -51,22 +52,10 @@ async def prefill(database_url: str, cases: int) -> None:
     if not cases:
         return
     database = Database(database_url)
-    kind = "sqlite" if database.is_sqlite else "postgresql"
     people = cases // _CASES_OF_ONE + 2
     now = datetime.now(UTC)
     night = (now - timedelta(hours=3)).astimezone(_ZONE)
-    then = (now - timedelta(days=30)).strftime("%Y-%m-%d %H:%M:%S.%f")
-    parts = {
-        "numbers": _NUMBERS[kind],
-        "then": f"'{then}'" if database.is_sqlite else f"TIMESTAMPTZ '{then}+00'",
-        "true": "1" if database.is_sqlite else "true",
-        "year": now.astimezone(_ZONE).year,
-        "open_in": _OPEN_IN,
-        "of_one": _CASES_OF_ONE,
-        "turns_of_one": _CASES_OF_ONE * 2,
-        "district": _one_of(_DISTRICTS, 10),
-        "department": _one_of(_DEPARTMENTS, 50),
-    }
+    parts = _parts(now, is_sqlite=database.is_sqlite)
     steps = (
         (_RESIDENTS, people),
         (_CONVERSATIONS, people),
@@ -83,14 +72,32 @@ async def prefill(database_url: str, cases: int) -> None:
             await connection.execute(counter, {"year": parts["year"], "last": cases})
             await connection.execute(text(_NO_BACKUP.format(**parts)), {"night": f"{night:%Y-%m-%d}"})
             if not database.is_sqlite:
-                for table in ("resident", "conversation", "cases"):
-                    await connection.execute(
-                        text(f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))")
-                    )
+                await _count_on(connection)
         async with database.begin() as connection:
             await connection.execute(text("ANALYZE"))
     finally:
         await database.close()
+
+
+async def _count_on(connection: AsyncConnection) -> None:
+    """Let PostgreSQL number new rows from where the filling ended."""
+    for table in ("resident", "conversation", "cases"):
+        await connection.execute(text(f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))"))
+
+
+def _parts(now: datetime, *, is_sqlite: bool) -> dict[str, object]:
+    then = (now - timedelta(days=30)).strftime("%Y-%m-%d %H:%M:%S.%f")
+    return {
+        "numbers": _NUMBERS["sqlite" if is_sqlite else "postgresql"],
+        "then": f"'{then}'" if is_sqlite else f"TIMESTAMPTZ '{then}+00'",
+        "true": "1" if is_sqlite else "true",
+        "year": now.astimezone(_ZONE).year,
+        "open_in": _OPEN_IN,
+        "of_one": _CASES_OF_ONE,
+        "turns_of_one": _CASES_OF_ONE * 2,
+        "district": _one_of(_DISTRICTS, 10),
+        "department": _one_of(_DEPARTMENTS, 50),
+    }
 
 
 def _one_of(values: tuple[str, ...], every: int) -> str:

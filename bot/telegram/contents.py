@@ -87,5 +87,6 @@ def _pictured(
         caption=caption.text,
         masked=kinds(caption),
         reply_to=reply_to,
+        album=message.media_group_id,
         fault=None if remote else "too_large",
     )

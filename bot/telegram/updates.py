@@ -85,6 +85,7 @@ class Message(_Part):
     reply_to_message: Answered | None = None
     text: str | None = None
     caption: str = ""
+    media_group_id: Token | None = None
     photo: tuple[PhotoSize, ...] = ()
     document: Document | None = None
     location: Point | None = None

@@ -68,6 +68,10 @@ async def _before_words(scene: Scene, body: Photo) -> Outcome:
     earlier = scene.data.get("photos")
     names = [name for name in earlier if isinstance(name, str)] if isinstance(earlier, list) else []
     photos: JsonObject = {"photos": [*names, body.file]}
+    if body.album is not None and body.album == scene.data.get("album") and not body.caption:
+        # The answer to the album's first picture is the answer to the album.
+        return Outcome(dialogue=replace(scene.talk.dialogue, data=scene.data | photos))
+    photos |= {"album": body.album} if body.album is not None else {}
     if body.caption:
         waiting = scene.begins("attach", "words", _point(scene) | photos)
         kept = replace(scene, talk=replace(scene.talk, dialogue=replace(waiting, token=waiting.token - 1)))

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from bot.health import Health
 from bot.measures import Measures
@@ -112,3 +113,24 @@ async def test_what_stands_still_is_named(database: Database) -> None:
     assert await health.faults() == ["web", "telegram"]
     measures.alive.labels("ticks").set(now.timestamp() - 180.0)
     assert await health.faults() == ["ticks", "web", "telegram"]
+
+
+async def test_a_database_that_can_be_read_but_not_written_is_named(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/full.db"
+    await migrate(url)
+    database = Database(url)
+    health = Health(database, Measures(), lambda: datetime.now(UTC), ())
+    async with database.begin() as connection:
+        await connection.execute(text("PRAGMA query_only = 1"))
+    async with database.read() as connection:
+        await connection.execute(text("SELECT name FROM lease"))
+    assert await health.faults() == ["database"]
+    await database.close()
+
+
+async def test_a_folder_of_files_without_room_is_named(database: Database, tmp_path: Path) -> None:
+    def clock() -> datetime:
+        return datetime.now(UTC)
+
+    assert await Health(database, Measures(), clock, (), tmp_path).faults() == []
+    assert await Health(database, Measures(), clock, (), tmp_path / "gone").faults() == ["disk"]

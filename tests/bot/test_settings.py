@@ -68,6 +68,8 @@ def test_a_setting_that_is_set_to_nothing_is_not_set(tmp_path: Path, name: str) 
         ({"TELEGRAM_PER_SECOND": "-1"}, "SOTONG_TELEGRAM_PER_SECOND"),
         ({"DATABASE_URL": "mysql://root:hunter2@db/x"}, "SOTONG_DATABASE_URL"),
         ({"DATABASE_URL": "hunter2"}, "SOTONG_DATABASE_URL"),
+        ({"DATABASE_URL": "postgresql://a:hunter2@db/x?sslmode=on"}, "one of allow, disable, prefer"),
+        ({"DATABASE_URL": "postgresql://a:hunter2@db/x?sslrootcert=ca.pem"}, "?sslrootcert= is not known"),
         ({"TELEGRAM_TOKEN": "hunter2"}, "SOTONG_TELEGRAM_TOKEN"),
         ({"TELEGRAM_API_URL": "ftp://api"}, "SOTONG_TELEGRAM_API_URL"),
         ({"PUBLIC_URL": "sotong.example.org"}, "SOTONG_PUBLIC_URL"),

@@ -121,6 +121,17 @@ async def test_an_album_puts_all_its_photos_on_one_card(resident: Resident, pict
 
 
 @on_telegram
+async def test_an_album_before_any_words_is_answered_once_and_kept_whole(
+    resident: Resident, picture: bytes
+) -> None:
+    await telegram_person(resident).sends_album([picture, picture, picture])
+    await resident.hears("사진을 받았어요")
+    await resident.hears_nothing()
+    await resident.says(LAMP)
+    await resident.hears("이대로 보낼까요?", "3장")
+
+
+@on_telegram
 async def test_something_that_is_no_picture_is_said_so(resident: Resident) -> None:
     await telegram_person(resident).sends_document(b"not a picture", "photo.jpg", mime="image/jpeg")
     await resident.hears("사진이 아니라서")
