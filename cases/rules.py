@@ -120,8 +120,8 @@ RULES: Mapping[Action, Rule] = MappingProxyType(
         Action.NOTE: Rule(roles=_STAFF, starts=frozenset(State), needs_words=True),
         # The desk looked at what the program had sent by itself, and found it right.
         Action.CONFIRM: Rule(roles=frozenset({Role.DESK, Role.ADMIN})),
-        # For who has no chat: what was said to them by telephone, on a closed case as well.
-        Action.PHONED: Rule(roles=_STAFF, starts=frozenset(State), needs_words=True),
+        # For who has no chat: what was said on the telephone, their answer too; on a closed case as well.
+        Action.PHONED: Rule(roles=_STAFF, starts=frozenset(State), needs_words=True, question=False),
         Action.ANSWER: Rule(
             roles=_STAFF, leads_to=State.DONE, needs_words=True, question=False, tells=_RESIDENT
         ),

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, insert, or_, select, union_all, update
+from sqlalchemy import ColumnElement, delete, func, insert, or_, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.numbers import CaseNumber
@@ -87,6 +87,12 @@ async def called(connection: AsyncConnection, case_id: int, now: datetime) -> No
         .where(CaseContactRow.case_id == case_id)
         .values(to_tell="", waiting_since=None, told_at=now)
     )
+
+
+async def remove_contact(connection: AsyncConnection, case_id: int) -> bool:
+    """Forget how the person of a case can be told, as they wish; False when there was nothing."""
+    result = await connection.execute(delete(CaseContactRow).where(CaseContactRow.case_id == case_id))
+    return result.rowcount == 1
 
 
 async def half_year_calls(connection: AsyncConnection, moment: datetime, now: datetime) -> int:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from cases.transitions import NotAllowed
 from cases.vocabulary import Action, OfficeId
 from handlers.casework import MOST_WORDS, Deed, Impossible, Outrun, perform
-from storage.contacts import calls, contact_of, count_calls
+from storage.contacts import calls, contact_of, count_calls, remove_contact
 from storage.desk import Move, Queue, count_queue, moves_of, waiting
 from web.staff.card import visible_case
 from web.staff.desk_contact import sees_contact
@@ -82,6 +82,17 @@ async def note_call(visit: Visit) -> Response:
     except (NotAllowed, Impossible) as refused:
         raise NotFound from refused
     return go(back)
+
+
+async def forget_contact(visit: Visit) -> Response:
+    """Let go of name and number, because the person wishes it. Whoever sees them may do it."""
+    case = await visible_case(visit)
+    if not sees_contact(visit.staff, case):
+        raise NotFound
+    async with visit.console.database.begin() as connection:
+        if await remove_contact(connection, case.id):
+            await visit.note(connection, "contact.removed", str(case.number))
+    return go(f"/staff/cases/{case.number}")
 
 
 def bouncers(moves: list[Move]) -> Mapping[OfficeId, int]:

@@ -18,6 +18,12 @@ DESK_PAGES: tuple[Page, ...] = (
     Page(method="POST", path=f"{_DESK}/review/{{number}}", roles=DESK, show=review.decide_review),
     Page(method="GET", path="/staff/calls", roles=HANDLERS, show=desk.show_calls),
     Page(method="POST", path="/staff/cases/{number}/phoned", roles=HANDLERS, show=desk.note_call),
+    Page(
+        method="POST",
+        path="/staff/cases/{number}/forget-contact",
+        roles=HANDLERS,
+        show=desk.forget_contact,
+    ),
     Page(method="GET", path=_MEETINGS, roles=EVERYONE, show=meetings.show_meetings),
     Page(method="GET", path=f"{_MEETINGS}/new", roles=BINDERS, show=meetings.show_new),
     Page(method="POST", path=f"{_MEETINGS}/new", roles=BINDERS, show=meetings.add),

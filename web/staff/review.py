@@ -55,13 +55,11 @@ async def decide_review(visit: Visit) -> Response:
         async with visit.console.database.begin() as connection:
             await perform(connection, visit.console.services.world, case.id, deed, visit.now)
     except Outrun:
-        return await _page(
-            visit, queue, skipped, await _anew(visit, case), status=409, fault=_Fault(reason="outrun")
-        )
+        now = await _anew(visit, case)
+        if now is None or now.reviewed_at is not None or now.office != case.office or not now.state.is_open:
+            return go(f"{_address(queue, skipped)}&done=other")
+        return await _page(visit, queue, skipped, now, status=409, fault=_Fault(reason="outrun"))
     except NotAllowed as refused:
-        # Sent twice, by a double press: it was done the first time.
-        if refused.reason == "target_needed" and deed.target == case.office:
-            return go(_address(queue, skipped))
         fault = _Fault(reason=refused.reason.value)
         return await _page(visit, queue, skipped, await _anew(visit, case), status=409, fault=fault)
     except Impossible as refused:
@@ -137,7 +135,7 @@ async def _page(
         offices=office_names(visit.console.wording.directory, visit.locale),
         words=visit.typed("words") or visit.console.wording.say("desk.review.reason", "ko"),
         fault=fault,
-        done=visit.asked("done") if visit.asked("done") in ("confirm", "move") else "",
+        done=visit.asked("done") if visit.asked("done") in ("confirm", "move", "other") else "",
     )
 
 

@@ -183,7 +183,11 @@ async def test_a_case_put_off_comes_again_and_one_that_changed_meanwhile_is_show
     await office.did(case, Deed(action=Action.TAKE, by=Actor(Role.DESK, staff_id=clerk.desk.staff_id)))
     late = await decides(clerk.desk, case, queue="bot", verdict="confirm")
     assert late.status_code == 409
-    assert (await office.now(case)).reviewed_at is None
+    seen = await office.now(case)
+    assert seen.reviewed_at is None
+    for done in ("confirm", "other"):
+        answer = await decides(clerk.desk, seen, queue="bot", verdict="confirm")
+        assert answer.headers["location"].endswith(f"done={done}")
 
 
 async def test_a_case_that_offices_send_to_and_fro_shows_who_sent_it_away_until_the_desk_decides(
@@ -232,6 +236,31 @@ async def test_who_has_no_chat_is_phoned_when_it_ends_and_only_their_office_and_
     async with office.program.database.read() as connection:
         events = await history_of(connection, case.id)
     assert [event.words for event in events if event.action == "phoned"] == ["고맙다고 하심"]
+
+
+async def test_a_question_asked_on_the_telephone_is_answered_there_and_the_clock_goes_on(
+    office: Office, clerk: Clerk
+) -> None:
+    case = await clerk.files(office="연수구 공원녹지과", **CONTACT)
+    officer = await office.staff()
+    await officer.act(case, Action.ASK, words="어느 쪽 의자인가요?")
+    asked = await office.now(case)
+    assert asked.question_waiting
+    assert "여쭤볼 것이 있어요" in read(await officer.get("/staff/calls"))
+    await officer.post(f"/staff/cases/{case.number}/phoned", version=str(asked.version), words="분수대 쪽")
+    answered = await office.now(case)
+    assert not answered.question_waiting
+    assert answered.paused_at is None
+
+
+async def test_a_contact_is_deleted_at_the_wish_of_its_person(office: Office, clerk: Clerk) -> None:
+    case = await clerk.files(office="연수구 공원녹지과", **CONTACT)
+    neighbour = await office.staff(offices=[ELSEWHERE])
+    path = f"/staff/cases/{case.number}/forget-contact"
+    assert (await neighbour.post(path)).status_code == 404
+    assert "010-1234-5678" in (await clerk.desk.get(f"/staff/cases/{case.number}")).text
+    await clerk.desk.post(path)
+    assert "1234-5678" not in (await clerk.desk.get(f"/staff/cases/{case.number}")).text
 
 
 async def test_a_contact_goes_when_the_case_is_too_old_to_keep_its_person(
