@@ -18,6 +18,7 @@ from bot.intake import InboxWriter
 from bot.letters import Letters
 from bot.measures import Measures
 from bot.metrics import metrics_router
+from bot.packs import Packs
 from bot.parts import (
     Both,
     BotName,
@@ -123,6 +124,8 @@ async def _parts(settings: Settings, clock: Clock, given: World | None, stack: A
     draw = random.Random()  # noqa: S311 - jitter, not a secret
     bells = (incoming, outgoing, showing)
     presence = Presence(database, owner=owner, clock=clock, wakers=bells, draw=draw)
+    packs = Packs(database, world, settings.city, build_outlook, draw=draw)
+    await packs.look()
     await presence.arrive()
     stack.push_async_callback(presence.leave)
     return Parts(
@@ -142,6 +145,7 @@ async def _parts(settings: Settings, clock: Clock, given: World | None, stack: A
         presence=presence,
         draw=draw,
         bot_name=BotName(),
+        packs=packs,
     )
 
 
@@ -171,6 +175,7 @@ def _assemble(parts: Parts, line: Line | None) -> Program:
             dispatcher.run,
             shower.run,
             ticks.run,
+            parts.packs.run,
             *(sender.run for sender in senders),
             *polls,
         ),

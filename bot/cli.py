@@ -5,6 +5,7 @@ import click
 from bot.commands.audit import audit
 from bot.commands.backup import backup, restore
 from bot.commands.common import run_until_done, settings_or_stop
+from bot.commands.demo import demo
 from bot.commands.evaluate import evaluate
 from bot.commands.importing import import_
 from bot.commands.jobs import jobs
@@ -36,7 +37,7 @@ def migrate(to: str) -> None:
     click.echo("The database is up to date.")
 
 
-for command in (audit, staff, meeting, jobs, evaluate, import_, backup, restore):
+for command in (audit, demo, staff, meeting, jobs, evaluate, import_, backup, restore):
     main.add_command(command)
 
 if __name__ == "__main__":

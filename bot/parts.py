@@ -14,6 +14,7 @@ from bot.intake import InboxWriter
 from bot.letters import Letters
 from bot.measures import Measures
 from bot.pacing import Pacer
+from bot.packs import Packs
 from bot.prepare import Preparer
 from bot.presence import Presence
 from bot.sender import Sender
@@ -75,6 +76,7 @@ class Parts:
     presence: Presence
     draw: random.Random
     bot_name: BotName
+    packs: Packs
 
 
 class Both:
@@ -212,4 +214,6 @@ def staff_services_of(parts: Parts, outgoing: Both) -> StaffServices:
         secure_cookies=parts.settings.public_url.startswith("https://"),
         public_url=parts.settings.public_url,
         bot_name=parts.bot_name,
+        pack=parts.settings.city,
+        renew=parts.packs.look,
     )

@@ -1,9 +1,12 @@
 """A pack's files read from where they lie."""
 
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.resources import files as package_files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from cities.editing import Edit, edited
 from cities.faults import Fault, PackError
 from cities.parsing import CITY, FILES, parse_city
 from intents.city import City
@@ -15,8 +18,26 @@ def shipped_packs() -> tuple[str, ...]:
     return tuple(sorted(one.name for one in folders if one.is_dir() and one.joinpath(CITY).is_file()))
 
 
+@dataclass(frozen=True, slots=True)
+class PackTexts:
+    """A pack's files as they were read, and what could not be."""
+
+    name: str
+    texts: Mapping[str, str]
+    unreadable: Sequence[Fault]
+
+    def city(self, edits: Iterable[Edit] = ()) -> City:
+        """The City they describe, with edits made elsewhere. Raises PackError with all faults."""
+        return parse_city(edited(self.texts, edits), pack=self.name, unreadable=self.unreadable)
+
+
 def load_city(name_or_folder: str) -> City:
     """The City of a shipped pack (`incheon`) or of a folder's files. Raises PackError with all faults."""
+    return read_pack(name_or_folder).city()
+
+
+def read_pack(name_or_folder: str) -> PackTexts:
+    """The texts of a shipped pack or of a folder. Raises PackError when it is neither."""
     folder, name = _folder_of(name_or_folder)
     texts: dict[str, str] = {}
     unreadable: list[Fault] = []
@@ -31,7 +52,7 @@ def load_city(name_or_folder: str) -> City:
             unreadable.append(Fault(file, row, "not UTF-8: save it again as UTF-8 (Excel: CSV UTF-8)"))
         except OSError as error:
             unreadable.append(Fault(file, None, f"cannot be read: {error.strerror}"))
-    return parse_city(texts, pack=name, unreadable=unreadable)
+    return PackTexts(name, texts, unreadable)
 
 
 def _folder_of(name_or_folder: str) -> tuple[Traversable, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from cities.directory import Directory
@@ -12,20 +13,32 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 class Renderer:
-    """Knows the wording and the city; has no memory."""
+    """Knows the wording and the city as it is now; has no other memory."""
 
     def __init__(self, catalogue: Catalogue, directory: Directory) -> None:
         self._catalogue = catalogue
         self._directory = directory
-        self._zone = ZoneInfo(directory.city.zone)
-        self._said: dict[str, Callable[[str, str], str]] = {
+        self._said = self._sayings(directory)
+
+    def copy(self) -> "Renderer":
+        """Another one of the same wording and city, which goes its own way from here."""
+        return Renderer(self._catalogue, self._directory)
+
+    def follow(self, directory: Directory) -> None:
+        """Speak of the city by another directory from now on."""
+        self._directory = directory
+        self._said = self._sayings(directory)
+
+    def _sayings(self, directory: Directory) -> Mapping[str, Callable[[str, str], str]]:
+        zone = ZoneInfo(directory.city.zone)
+        return {
             "office": directory.name,
             "department": directory.department_name,
             "phone": lambda value, _locale: directory.phone(value),
-            "place": self._place,
+            "place": partial(_place, directory),
             "day": lambda value, locale: say_day(date.fromisoformat(value), locale),
-            "day_of": lambda value, locale: say_day(self._local(value).date(), locale),
-            "moment": self._moment,
+            "day_of": lambda value, locale: say_day(_local(zone, value).date(), locale),
+            "moment": partial(_moment, zone),
             "term": lambda value, locale: self.text(value, {}, locale),
         }
 
@@ -56,16 +69,19 @@ class Renderer:
             return "\n".join(self._value(one, locale) for one in value)
         return str(value)
 
-    def _place(self, value: str, locale: str) -> str:
-        district, _, name = value.partition("/")
-        return self._directory.place_name(district, name, locale)
 
-    def _moment(self, value: str, locale: str) -> str:
-        local = self._local(value)
-        return f"{say_day(local.date(), locale)} {say_hour(local, locale)}"
+def _place(directory: Directory, value: str, locale: str) -> str:
+    district, _, name = value.partition("/")
+    return directory.place_name(district, name, locale)
 
-    def _local(self, value: str) -> datetime:
-        return datetime.fromisoformat(value).astimezone(self._zone)
+
+def _moment(zone: ZoneInfo, value: str, locale: str) -> str:
+    local = _local(zone, value)
+    return f"{say_day(local.date(), locale)} {say_hour(local, locale)}"
+
+
+def _local(zone: ZoneInfo, value: str) -> datetime:
+    return datetime.fromisoformat(value).astimezone(zone)
 
 
 def say_day(day: date, locale: str) -> str:

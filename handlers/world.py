@@ -30,14 +30,16 @@ class World:
     so a turn that reads the old directory and the new calendar is still right.
     """
 
-    __slots__ = ("_outlook", "sealer", "turns_per_minute")
+    __slots__ = ("_outlook", "demonstration", "sealer", "turns_per_minute")
 
     def __init__(self, outlook: Outlook, *, turns_per_minute: int = 40, sealer: Sealer | None = None) -> None:
-        self._outlook = outlook
+        self._outlook = replace(outlook, renderer=outlook.renderer.copy())
         self.turns_per_minute = turns_per_minute
         """Turns that one conversation may take in a minute; from a phone nobody types that many."""
         self.sealer = sealer or Sealer("")
         """Seals what staff do. Of a world without the program's secret key the seals prove nothing."""
+        self.demonstration = False
+        """True where everything there is was made up, to be looked at."""
 
     @property
     def outlook(self) -> Outlook:
@@ -45,8 +47,13 @@ class World:
         return self._outlook
 
     def take(self, outlook: Outlook) -> None:
-        """Go on with another outlook. One reference is set: whoever is reading keeps what they have."""
-        self._outlook = outlook
+        """Go on with another outlook: whoever is reading keeps what they have.
+
+        The renderer stays the same one, so that whoever holds it speaks of the city as it is now.
+        """
+        renderer = self._outlook.renderer
+        renderer.follow(outlook.directory)
+        self._outlook = replace(outlook, renderer=renderer)
 
     def take_understanding(self, understanding: Understanding) -> None:
         """Go on with another understanding of texts, and everything else as it is."""

@@ -114,10 +114,7 @@ PAGES: tuple[Page, ...] = (
 
 def staff_router(services: StaffServices) -> APIRouter:
     """The console over `services`, to be mounted by `web.app.create_app`."""
-    world = services.world
-    console = Console(
-        services=services, wording=Wording(world.renderer, world.directory), passwords=Passwords()
-    )
+    console = Console(services=services, wording=Wording(services.world), passwords=Passwords())
     router = APIRouter()
 
     async def show_sign_in(request: Request) -> Response:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -12,6 +11,7 @@ from cases.vocabulary import Role
 from cities.directory import Directory
 from handlers.rendering import Renderer, say_day
 from handlers.replies import moment
+from handlers.world import World
 
 _TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -19,10 +19,8 @@ _TEMPLATES = Path(__file__).parent.parent / "templates"
 class Wording:
     """Fills pages in a language; has no memory but the templates it compiled."""
 
-    def __init__(self, renderer: Renderer, directory: Directory) -> None:
-        self.renderer = renderer
-        self.directory = directory
-        self._zone = ZoneInfo(directory.city.zone)
+    def __init__(self, world: World) -> None:
+        self._world = world
         self._pages = Environment(
             loader=FileSystemLoader(_TEMPLATES),
             autoescape=True,
@@ -30,6 +28,16 @@ class Wording:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+
+    @property
+    def renderer(self) -> Renderer:
+        """What puts templates into words."""
+        return self._world.renderer
+
+    @property
+    def directory(self) -> Directory:
+        """The offices, as they are now."""
+        return self._world.directory
 
     def say(self, key: str, locale: str, **params: object) -> str:
         """The text of a key of the catalogue."""
@@ -50,9 +58,10 @@ class Wording:
             "at": lambda value: self.renderer.text("staff_web.moment", {"moment": moment(value)}, locale),
             "day": lambda value: say_day(self.day(value), locale),
             "city": lambda: self.directory.city_name(locale),
+            "demonstration": lambda: self._world.demonstration,
             "role": Role,
         }
 
     def day(self, value: date | datetime) -> date:
         """The city's date at a moment."""
-        return value.astimezone(self._zone).date() if isinstance(value, datetime) else value
+        return value.astimezone(self._world.zone).date() if isinstance(value, datetime) else value
