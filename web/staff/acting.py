@@ -49,7 +49,7 @@ async def act(visit: Visit) -> Response:
     try:
         if visit.typed("preview"):
             return await _preview(visit, case, typed, deed)
-        async with visit.console.database.begin() as connection:
+        async with visit.console.database.begin(brief=True) as connection:
             await perform(connection, visit.console.services.world, case.id, deed, visit.now)
     except NotAllowed as refused:
         fault = Fault(reason=refused.reason.value)
@@ -67,7 +67,7 @@ async def act(visit: Visit) -> Response:
 async def _preview(visit: Visit, case: Case, typed: Typed, deed: Deed) -> Response:
     """Do it, read what it would say to residents, and take it back: so the preview cannot be wrong."""
     try:
-        async with visit.console.database.begin() as connection:
+        async with visit.console.database.begin(brief=True) as connection:
             last = await last_message(connection, case.id)
             await perform(connection, visit.console.services.world, case.id, deed, visit.now)
             raise _Undone(await notices_after(connection, case.id, last))

@@ -3,13 +3,17 @@
 from collections.abc import Mapping
 from hmac import compare_digest
 
+import structlog
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
+from storage.away import DatabaseAway
 from web.staff.forms import Upload, read_form, read_form_with_file
 from web.staff.pages import Console, Form, NotFound, Page, Visit, go, trimmed
 from web.staff.sessions import visitor
-from web.staff.signin import sign_in_page, to_sign_in
+from web.staff.signin import locale_of, sign_in_page, to_sign_in
+
+log = structlog.get_logger()
 
 CHANGE_PASSWORD = "/staff/password"  # noqa: S105 - a path
 
@@ -25,8 +29,12 @@ class Door:
         self._page = page
 
     async def enter(self, request: Request) -> Response:
-        """Answer a request to the page."""
-        answer = await self._answer(request)
+        """Answer a request to the page; while the database is away, with a page that says so."""
+        try:
+            answer = await self._answer(request)
+        except DatabaseAway as error:
+            log.error("console_waits_for_database", page=self._page.path, error=str(error))
+            answer = away_page(self._console, request, {})
         answer.headers["Cache-Control"] = "no-store"
         return answer
 
@@ -56,6 +64,9 @@ class Door:
             return await self._page.show(visit)
         except NotFound:
             return refusal(visit, 404, "not_found")
+        except DatabaseAway as error:
+            log.error("console_waits_for_database", page=self._page.path, error=str(error))
+            return away_page(self._console, request, form, staff.locale)
 
     async def _form(self, request: Request, *, known: bool) -> tuple[Form, Upload | None]:
         if request.method != "POST":
@@ -81,6 +92,17 @@ class Door:
 def refusal(visit: Visit, status: int, reason: str) -> Response:
     """A page that says why not, with the words that were being sent."""
     return visit.page("refusal.html", status, reason=reason, kept=kept_words(visit.form))
+
+
+def away_page(console: Console, request: Request, form: Form, locale: str = "") -> Response:
+    """A page that says that nothing was done because the database is away, with the words that were sent."""
+    html = console.wording.page(
+        "away.html",
+        locale or locale_of(request),
+        kept=kept_words(form),
+        again=_page_of(request.url.path),
+    )
+    return HTMLResponse(html, 503, headers={"Retry-After": "5"})
 
 
 def kept_words(form: Form) -> Mapping[str, str]:

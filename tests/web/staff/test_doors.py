@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 from fastapi import APIRouter
+from sqlalchemy import text
 from starlette.routing import BaseRoute, Mount, Route
 
-from cases.vocabulary import Role
+from cases.vocabulary import Action, Role
 from storage.staff import set_staff
 from tests.web.staff.office import Desk, Office, read
 from web.staff.pages import Page
@@ -118,6 +119,20 @@ async def test_nothing_but_the_new_password_opens_while_a_one_time_password_is_i
         if not page.before_change:
             answer = await (desk.get if page.method == "GET" else desk.post)(address(page))
             assert (answer.status_code, answer.headers["location"]) == (303, "/staff/password"), page.path
+
+
+async def test_a_database_that_cannot_be_written_is_said_on_a_page_and_no_words_are_lost(
+    office: Office,
+) -> None:
+    desk, case = await office.staff(), await office.case()
+    if not office.program.database.is_sqlite:
+        pytest.skip("how a PostgreSQL goes away is in tests/bot/test_outage.py")
+    async with office.program.database.begin() as connection:
+        await connection.execute(text("PRAGMA query_only = 1"))
+    answer = await desk.act(case, Action.ANSWER, words="의자를 고쳤습니다.")
+    assert (answer.status_code, answer.headers["content-type"]) == (503, "text/html; charset=utf-8")
+    assert "잠시 저장할 수 없어요" in read(answer)
+    assert "의자를 고쳤습니다." in answer.text
 
 
 async def test_a_session_ends_after_two_idle_hours(office: Office) -> None:
