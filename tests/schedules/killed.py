@@ -9,31 +9,20 @@ from multiprocessing.context import ForkServerContext, ForkServerProcess
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
-from bot.app import build_world
-from cities.parsing import parse_city
-from handlers.world import World
 from schedules.runner import Ran
 from schedules.tick import tick
-from tests.schedules.lives import LIVED
-from tests.schedules.town import close_town, open_town
-
-_PACK = {
-    "city.toml": 'name = "바다시"\ncall_centre = "032-000-0120"',
-    "departments.toml": '[[department]]\nid = "roads"\nname = "도로과"\nkeywords = ["포트홀"]\n',
-}
-
-
-def small_world() -> World:
-    """A city of one department, ready in no time."""
-    return build_world(parse_city(_PACK, pack="bada"))
+from tests.schedules.small_city import small_world
+from tests.schedules.town import LIVED, close_town, open_town
 
 
 class Ticking:
     """A process of its own that does all that is due at a moment, and ends."""
 
-    def __init__(self, url: str, moment: datetime) -> None:
+    def __init__(self, url: str, moment: datetime, stage: int = 0) -> None:
         self._began = _context().Event()
-        self.process: ForkServerProcess = _context().Process(target=_ticks, args=(url, moment, self._began))
+        self.process: ForkServerProcess = _context().Process(
+            target=_ticks, args=(url, moment, stage, self._began)
+        )
         self.process.start()
 
     def wait_until_it_ticks(self) -> None:
@@ -57,19 +46,28 @@ class Ticking:
 @lru_cache(maxsize=1)
 def _context() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
+    context.set_forkserver_preload(["tests.schedules.warm"])
     return context
 
 
-def _ticks(url: str, moment: datetime, began: Event) -> None:
-    asyncio.run(_tick(url, moment, began))
+def _ticks(url: str, moment: datetime, stage: int, began: Event) -> None:
+    asyncio.run(_tick(url, moment, stage, began))
 
 
-async def _tick(url: str, moment: datetime, began: Event) -> None:
+async def _tick(url: str, moment: datetime, stage: int, began: Event) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        town = open_town(url, small_world(), Path(folder), moment)
+        town = open_town(url, small_world(stage), Path(folder), moment)
         began.set()
         ran = Ran.ELSEWHERE
         while ran is Ran.ELSEWHERE:
             ran = await tick(town.tools, moment, LIVED)
         await close_town(town)
+
+
+async def killed_while_ticking(url: str, moment: datetime, *, stage: int, beside: int, after: float) -> int:
+    """Let so many processes tick side by side and kill them so many seconds later; how many were at it."""
+    processes = [Ticking(url, moment, stage) for _ in range(beside)]
+    for process in processes:
+        await asyncio.to_thread(process.wait_until_it_ticks)
+    await asyncio.sleep(after)
+    return sum([await asyncio.to_thread(process.kill) for process in processes])

@@ -2,7 +2,7 @@
 
 import random
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import insert, select
@@ -10,25 +10,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.transitions import Actor, NotAllowed
 from cases.vocabulary import Action, Kind, OfficeId, Role
-from cities.directory import Directory
 from handlers import casework
 from handlers.casework import Deed, Draft, Impossible
-from handlers.rendering import Renderer
-from handlers.world import World
-from locales.catalogue import shipped_catalogue
-from schedules.jobs import Job
 from schedules.runner import Ran
-from schedules.table import JOBS
-from schedules.tick import tick
 from storage import people
 from storage.outbox import let_go
 from storage.tables import ConversationRow, OutboxRow, SupportRow
+from tests.schedules.small_city import small_world
 from tests.schedules.town import DESK, PARKS, ROADS, Town
 
 OFFICES = (ROADS, PARKS, OfficeId("seohae/roads"), OfficeId("parks_policy"), DESK)
 CLOSING = frozenset({Action.ANSWER, Action.INFEASIBLE, Action.WITHDRAW})
-# The copy and the sweep by night have tests of their own; a thousand of them prove nothing more.
-LIVED: tuple[Job, ...] = tuple(job for job in JOBS if job.labour is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +101,7 @@ class City:
     seen: int = 0
     accounts: dict[str, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
     keys: list[str] = field(default_factory=list)
+    stage: int = 0
     expected: dict[str, set[tuple[int, str]]] = field(default_factory=dict)
 
     @classmethod
@@ -191,7 +184,7 @@ class City:
             kind=self.draw.choice([Kind.SUGGESTION, Kind.COMPLAINT, Kind.PROPOSAL]),
             title="길이 어두워요",
             text="길이 어두워요",
-            office=life.office,
+            office=self.goes_by(life.office),
             district="yeonsu",
             meeting_id=meeting,
         )
@@ -218,7 +211,7 @@ class City:
             action=action,
             by=raiser if by_raiser else Actor(Role.DESK),
             words="살펴보고 있습니다.",
-            target=self.draw.choice(OFFICES[:-1]) if action is Action.MOVE else None,
+            target=self.goes_by(self.draw.choice(OFFICES[:-1])) if action is Action.MOVE else None,
             on=self.town.tools.timetable.day_of(self.town.now) + timedelta(days=200),
         )
         try:
@@ -230,6 +223,10 @@ class City:
         elif action is Action.SECOND_LOOK:
             life.open = True
 
+    def goes_by(self, office: OfficeId) -> OfficeId:
+        """What the office is called in the pack of now."""
+        return self.town.world.directory.heir(office, "") or office
+
     def ought_to_hear(self) -> set[tuple[int, str]]:
         """Whom an account held now has to reach, and of which case."""
         return {
@@ -240,10 +237,15 @@ class City:
             if soul.notices
         }
 
+    def reorganise(self) -> None:
+        """The program is started anew after the city's next reorganisation."""
+        self.stage += 1
+        self.town.start_with(small_world(self.stage))
+
     async def tick(self, day: int, hour: int, minute: int = 0) -> Ran:
         """Let all that is due by then happen, in this process."""
         self.town.now = self.moment(day, hour, minute)
-        return await tick(self.town.tools, self.town.now, LIVED)
+        return await self.town.tick()
 
     async def read_accounts(self) -> None:
         """Note what accounts were put into the outbox since the last look."""
@@ -258,21 +260,6 @@ class City:
                 self.keys.append(row.key)
                 half = row.key.split(":")[1]
                 self.accounts[half] += [(row.conversation_id, number) for number in _numbers(row.params)]
-
-    def rename(self, department: str, name: str) -> None:
-        """The pack gives a department another name."""
-        world = self.town.world
-        city = world.directory.city
-        departments = tuple(
-            replace(one, name=name) if one.id == department else one for one in city.departments
-        )
-        self.town.world = _with(world, Directory(replace(city, departments=departments)))
-        self.town.tools = replace(self.town.tools, world=self.town.world)
-
-
-def _with(world: World, directory: Directory) -> World:
-    renderer = Renderer(shipped_catalogue(), directory)
-    return World(replace(world.outlook, directory=directory, renderer=renderer))
 
 
 def _numbers(params: dict[str, object]) -> list[str]:

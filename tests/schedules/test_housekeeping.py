@@ -6,17 +6,27 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
+import pytest
 from PIL import Image
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, select, text, update
+from sqlalchemy.exc import DBAPIError
 
 from cases.vocabulary import Action
 from schedules.backup import COPIES_KEPT
+from schedules.tick import tick
 from storage.attachments import add_attachment
 from storage.casebook import history_of
+from storage.dump import write_copy
 from storage.housekeeping import REDACTED
 from storage.tables import AttachmentRow, ConversationRow, InboxRow, OutboxRow, ThrottleRow
 from storage.throttle import count_try
 from tests.schedules.town import DAY, Person, Town
+
+
+async def _night(town: Town, moment: str) -> None:
+    """A night with the copy and the sweep, which other tests leave out."""
+    town.now = town.clock(moment)
+    await tick(town.tools, town.now)
 
 
 async def _photo(town: Town, person: Person, case_id: int | None, at: datetime) -> str:
@@ -137,14 +147,14 @@ async def test_a_photo_that_was_put_to_no_case_is_swept_after_a_day(town: Town) 
     for name in (loose, filed):
         old = (now - timedelta(days=2)).timestamp()
         os.utime(folder / name, (old, old))
-    await town.until("2026-11-21 05:00")
+    await _night(town, "2026-11-21 05:00")
     assert [_exists(town, name) for name in (loose, fresh, filed)] == [False, True, True]
 
 
 async def test_each_night_a_copy_is_written_that_was_restored_to_see_that_it_can_be(town: Town) -> None:
     person = await town.person()
     await town.raises(person)
-    await town.until("2026-11-21 03:00")
+    await _night(town, "2026-11-21 03:00")
     run = (await town.runs())["backup"]
     assert run.outcome == "done"
     assert run.figures["restored"] is True
@@ -158,15 +168,46 @@ async def test_each_night_a_copy_is_written_that_was_restored_to_see_that_it_can
 async def test_a_copy_that_cannot_be_written_is_tried_again_and_says_so(town: Town, tmp_path: Path) -> None:
     await town.person()
     (tmp_path / "backups").write_text("a file where the folder should be")
-    await town.until("2026-11-21 03:00")
+    await _night(town, "2026-11-21 03:00")
     run = (await town.runs())["backup"]
     assert run.finished_at is None
     assert run.fault == "no copy: FileExistsError"
     (tmp_path / "backups").unlink()
-    await town.until("2026-11-21 03:01")
+    await _night(town, "2026-11-21 03:01")
     assert (await town.runs())["backup"].finished_at is None
-    await town.until("2026-11-21 03:05")
+    await _night(town, "2026-11-21 03:05")
     assert (await town.runs())["backup"].outcome == "done"
+
+
+async def test_a_copy_is_for_nobody_elses_eyes_and_one_that_failed_leaves_nothing(
+    town: Town, tmp_path: Path
+) -> None:
+    await town.person()
+    copy = tmp_path / "copy.tar.gz"
+    async with town.database.read() as connection:
+        await write_copy(connection, tmp_path / "files", copy)
+    assert copy.stat().st_mode & 0o777 == 0o600
+    copy.unlink()
+    async with town.database.begin() as connection:
+        await connection.execute(text("DROP TABLE alembic_version"))
+    async with town.database.read() as connection:
+        with pytest.raises(DBAPIError):
+            await write_copy(connection, tmp_path / "files", copy)
+    assert not copy.exists()
+    assert not copy.with_suffix(".gz.part").exists()
+
+
+async def test_what_was_kept_for_somebody_long_gone_goes_with_their_address(town: Town) -> None:
+    person = await town.person()
+    cases = [await town.raises(person, f"저희 집 앞 {number}") for number in range(2)]
+    await town.blocks(person)
+    await town.until("2027-01-11 10:00")
+    (kept,) = await town.told(person.conversation, "half.account")
+    assert (kept.state, kept.case_id) == ("held", None)
+    for case in cases:
+        await town.does(case, Action.ANSWER, "고쳤습니다.")
+    await town.until("2030-02-01 09:00")
+    assert await town.told(person.conversation) == []
 
 
 async def test_of_the_copies_the_newest_are_kept(town: Town, tmp_path: Path) -> None:
@@ -174,7 +215,7 @@ async def test_of_the_copies_the_newest_are_kept(town: Town, tmp_path: Path) -> 
     (tmp_path / "backups").mkdir()
     for day in range(1, COPIES_KEPT + 3):
         (tmp_path / "backups" / f"sotong-2026-10-{day:02}.tar.gz").write_text("old")
-    await town.until("2026-11-21 03:00")
+    await _night(town, "2026-11-21 03:00")
     names = sorted(file.name for file in (tmp_path / "backups").iterdir())
     assert len(names) == COPIES_KEPT
     assert names[-1] == "sotong-2026-11-21.tar.gz"

@@ -11,17 +11,19 @@ from storage.engine import Database
 from storage.jobs import runs_of
 from storage.tables import CaseRow, ConversationRow, JsonObject, OutboxRow, ResidentRow, SupportRow
 from tests.schedules.conftest import FRIDAY
-from tests.schedules.killed import Ticking, small_world
+from tests.schedules.killed import Ticking, killed_while_ticking
+from tests.schedules.small_city import small_world
 from tests.schedules.town import close_town, open_town
 
-KILLS = 50
-PEOPLE = 30_000
-AT_ONCE = 5000
+KILLS = 12
+"""The three years of a city have fifty more (test_three_years)."""
+PEOPLE = 8000
+AT_ONCE = 4000
 
 
 @pytest.mark.crash
 @pytest.mark.timeout(600)
-async def test_an_account_killed_fifty_times_tells_everyone_once(
+async def test_an_account_killed_again_and_again_tells_everyone_once(
     migrated_database_url: str, database_kind: str, tmp_path: Path
 ) -> None:
     town = open_town(migrated_database_url, small_world(), tmp_path, FRIDAY)
@@ -32,11 +34,9 @@ async def test_an_account_killed_fifty_times_tells_everyone_once(
     draw, killed, rounds = random.Random(7), 0, 0
     while killed < KILLS and rounds < 4 * KILLS:
         rounds += 1
-        processes = [Ticking(migrated_database_url, moment) for _ in range(beside)]
-        for process in processes:
-            await asyncio.to_thread(process.wait_until_it_ticks)
-        await asyncio.sleep(draw.uniform(0.0, 0.12))
-        killed += sum([await asyncio.to_thread(process.kill) for process in processes])
+        killed += await killed_while_ticking(
+            migrated_database_url, moment, stage=0, beside=beside, after=draw.uniform(0.0, 0.12)
+        )
     last = Ticking(migrated_database_url, moment)
     assert await asyncio.to_thread(last.end) == 0
     assert killed >= KILLS
@@ -88,7 +88,7 @@ def _case(number: int) -> JsonObject:
         "kind": "suggestion",
         "title": "길이 어두워요",
         "text": "길이 어두워요",
-        "office": "roads",
+        "office": "yeonsu/roads",
         "resident_id": number,
         "channel": "telegram",
         "received_at": FRIDAY,
