@@ -171,7 +171,7 @@ def _pack(name: str, labels: Sequence[str]) -> City:
 def _ours(city: City, taught: Rows, *, learn: bool) -> Measure:
     understanding = Understanding(city)
     if learn:
-        learn_rows(understanding, city, [RoutingRow(*row) for row in taught])
+        understanding = learn_rows(understanding, city, [RoutingRow(*row) for row in taught])
 
     def measure(asked: Rows) -> Line:
         answers = route(understanding, city, [RoutingRow(*row) for row in asked])

@@ -15,6 +15,7 @@ from fastapi import FastAPI
 
 from bot.channel import Channel
 from bot.intake import InboxWriter
+from bot.learning import Lessons
 from bot.letters import Letters
 from bot.measures import Measures
 from bot.metrics import metrics_router
@@ -172,6 +173,7 @@ def _assemble(parts: Parts, line: Line | None) -> Program:
         stopping=parts.stopping,
         loops=(
             parts.presence.run,
+            Lessons(parts.database, parts.world, draw=parts.draw).run,
             dispatcher.run,
             shower.run,
             ticks.run,

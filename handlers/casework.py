@@ -16,6 +16,7 @@ from cases.vocabulary import Action, Kind, OfficeId, Role, State
 from handlers.auditing import note_case
 from handlers.calls import note_calls
 from handlers.clockwork import clock_values, first_check
+from handlers.lessons import note_what_was_right
 from handlers.merging import as_target, case_to_go_on, go_together
 from handlers.notices import tell
 from handlers.world import World
@@ -168,6 +169,7 @@ async def perform(connection: AsyncConnection, world: World, case_id: int, deed:
     await add_event(connection, _event(before, case, decision, deed, now))
     await tell(connection, world, before=before, case=case, decision=decision, by=deed.by, into=into, now=now)
     await note_calls(connection, case, decision, now)
+    await note_what_was_right(connection, case, decision, deed.by, now)
     await note_case(
         connection,
         world,

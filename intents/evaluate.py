@@ -104,14 +104,13 @@ def route(understanding: Understanding, city: City, rows: Iterable[RoutingRow]) 
     return RoutingAnswers(tuple(pairs), tuple(times))
 
 
-def learn_rows(understanding: Understanding, city: City, rows: Iterable[RoutingRow]) -> int:
-    """Learns rows as if staff had confirmed them; how many. Raises ValueError for unknown departments."""
+def learn_rows(understanding: Understanding, city: City, rows: Iterable[RoutingRow]) -> Understanding:
+    """With these rows learned as if staff had confirmed them. Raises ValueError for unknown departments."""
     names = department_ids(city)
     known = list(rows)
     _check_departments(city, known, names)
     lessons = [Lesson(row.text, names[row.department]) for row in known]
-    understanding.by_office.use(train(understanding.by_office.course(lessons)))
-    return len(lessons)
+    return understanding.knowing(train(understanding.by_office.course(lessons)))
 
 
 def routing_result(answers: RoutingAnswers, understanding: Understanding) -> RoutingResult:

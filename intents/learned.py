@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from intents.blending import UNTRAINED, Blend
-from intents.features import Floats, Lexicon, Places, Row, Sight
+from intents.features import MOST_RUNS, Floats, Lexicon, Places, Row, Sight
 from intents.heirs import Heirs
 
 Weights: TypeAlias = npt.NDArray[np.float16]
@@ -25,6 +25,9 @@ COST = 0.5
 
 _GIVES_WAY = 0.25
 """How far a lesson of the day stays behind what would make it certain."""
+
+_ROOM = 1 << 14
+"""Runs that lessons of the day may add to those of the night's training."""
 
 _FORMAT = 1
 
@@ -109,7 +112,12 @@ class Learned:
         return replace(self, owners=owners, weights=weights, biases=biases, lessons=lessons, lexicon=lexicon)
 
     def _widened(self, new: Sequence[Example]) -> tuple[Lexicon, Places]:
-        runs = np.unique(np.concatenate([sight.runs for each in new for sight in each.sights]))
+        seen = np.unique(np.concatenate([sight.runs for each in new for sight in each.sights]))
+        runs = np.setdiff1d(seen, self.lexicon.runs, assume_unique=True)
+        room = max(0, MOST_RUNS + _ROOM - len(self.lexicon.runs))
+        if len(runs) > room:
+            # Any part of them will do until the night, when the commonest are chosen.
+            runs = runs[np.linspace(0, len(runs), room, endpoint=False).astype(np.intp)]
         return self.lexicon.with_runs(runs, log(1 + max(self.texts, len(new))) + 1)
 
     def for_offices(self, heirs: Heirs) -> "Learned":

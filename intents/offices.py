@@ -1,6 +1,7 @@
 """Which office may act (담당 부서), by the pack's words and by what was learned, joined to one opinion."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
+from copy import copy
 from dataclasses import replace
 from random import Random
 
@@ -33,7 +34,7 @@ _LOUD = 0.2
 
 
 class OfficeReader:
-    """Answers for one city. What was learned is one value, exchanged whole: reading needs no lock."""
+    """Answers for one city, by what was learned until it was made. Reading changes nothing."""
 
     __slots__ = ("_city", "_heirs", "_learned", "_levels", "_looker", "_normalise", "_router")
 
@@ -53,9 +54,15 @@ class OfficeReader:
         """What is in use; nothing on the first day."""
         return self._learned
 
-    def use(self, learned: Learned) -> None:
-        """Answer by this from now on; departments that are no more are replaced by their heirs."""
-        self._learned = learned.for_offices(self._heirs)
+    def knowing(self, learned: Learned) -> "OfficeReader":
+        """The same reader with this learned; departments that are no more are replaced by their heirs."""
+        new = copy(self)
+        new._learned = self.adapted(learned)
+        return new
+
+    def adapted(self, learned: Learned) -> Learned:
+        """What was learned, under the names that departments have today."""
+        return learned.for_offices(self._heirs)
 
     def words(self, normal: Normal, places: Iterable[Span] = ()) -> tuple[OfficeGuess, ...]:
         """Every office that the pack's words speak for, best first."""
@@ -83,6 +90,10 @@ class OfficeReader:
         threshold = self._learned.blend.threshold
         needed = self._city.auto_send_precision if threshold is None else max(threshold, _LEAST_SURE)
         return bool(offices) and offices[0].probability >= needed
+
+    def heirs_of(self, department: str) -> tuple[str, ...]:
+        """Who answers today for a department of any time."""
+        return self._heirs.of(department)
 
     def example(self, lesson: Lesson) -> Example | None:
         """A lesson as training sees it; None when its department is no more and nobody took it over."""
@@ -117,7 +128,7 @@ class OfficeReader:
             lessons=[lesson for lesson, _ in known],
             examples=examples,
             muddled=muddled,
-            pack=tuple(self._pack()),
+            pack=tuple(self._pack({owner for one in examples for owner in one.owners})),
             spoken=lambda text: self._spoken(self._normalise(text)),
             demand=self._city.auto_send_precision,
         )
@@ -125,9 +136,9 @@ class OfficeReader:
     def _spoken(self, normal: Normal) -> Mapping[str, float]:
         return {one.department: one.probability for one in self.words(normal)}
 
-    def _pack(self) -> Iterator[Example]:
+    def _pack(self, owners: Set[str]) -> Iterator[Example]:
         said = [(one.id, (one.name, *one.duties, *one.keywords)) for one in self._city.departments]
         said += [(f"@{one.id}", (one.name, *one.keywords)) for one in self._city.authorities]
         for owner, words in said:
-            for word in words:
+            for word in words if owner in owners else ():
                 yield Example(self._looker.look(self._normalise(word)), {owner: 1.0}, _PACK_COST)

@@ -1,6 +1,7 @@
 """Everything a text says, read at once (이해): intent, kind, place, office, title, parts."""
 
 import re
+from copy import copy
 
 from intents.boundaries import boundaries_from
 from intents.city import City
@@ -8,6 +9,7 @@ from intents.data import read as read_data
 from intents.data import read_text
 from intents.intent import LONGEST_LIKE, IntentRules, intents_from
 from intents.kinds import KindRules, kinds_from
+from intents.learned import Learned
 from intents.likeness import weights_from, without
 from intents.mentions import MentionFinder
 from intents.nearest import NearestPlace
@@ -42,7 +44,7 @@ _NUMBER_FIRST = re.compile(
 class Understanding:
     """Reads texts for one city. Built once; reading changes nothing and may be done from any thread.
 
-    Only what was learned is exchanged while it runs (`by_office.use`), whole, between two readings.
+    What was learned from cases makes another of it (`knowing`), which shares everything else.
     """
 
     __slots__ = (
@@ -73,6 +75,12 @@ class Understanding:
         self._intents: IntentRules = intents_from(read_data("intents"), likeness, self._normalise)
         self._unfit: UnfitRules = unfit_from(read_data("unfit"))
         self._kinds: KindRules = kinds_from(read_data("kinds"))
+
+    def knowing(self, learned: Learned) -> "Understanding":
+        """The same understanding with this learned from cases, instead of what this one knows."""
+        new = copy(self)
+        new.by_office = self.by_office.knowing(learned)
+        return new
 
     def read(self, text: str) -> Reading:
         """Everything understood from a text of any script and length; never raises."""

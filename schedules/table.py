@@ -7,6 +7,7 @@ from schedules.backup import back_up
 from schedules.digests import tell_offices_day, tell_residents_week
 from schedules.housekeeping import prune, retain, sweep
 from schedules.jobs import Job
+from schedules.learning import learn
 from schedules.lists import tell_offices
 from schedules.meetings import tell_meetings
 from schedules.satisfaction import tell_satisfaction
@@ -41,4 +42,5 @@ JOBS: tuple[Job, ...] = (
     Job(name="retain", when=nights(time(3, 30)), work=retain),
     Job(name="prune", when=nights(time(4)), work=prune),
     Job(name="sweep", when=nights(time(4, 30)), labour=sweep),
+    Job(name="learn", when=nights(time(5)), labour=learn),
 )

@@ -65,7 +65,7 @@ def routing(pack: str, file: Path, as_json: bool, report: bool, lessons: Path | 
         if lessons is not None:
             taught = _routing_rows(lessons)
             click.echo(f"Learning from {len(taught)} rows ...", err=True)
-            learn_rows(understanding, city, taught)
+            understanding = learn_rows(understanding, city, taught)
         if report:
             _print(report_routing(understanding, city, rows), as_json)
         else:

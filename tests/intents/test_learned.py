@@ -56,7 +56,7 @@ def model() -> Learned:
 def test_one_confirmed_case_brings_its_office_forward(reader: Understanding) -> None:
     assert reader.offices(PIGEONS) == ()
     lesson = Lesson("비둘기 배설물이 너무 많아요", "parks")
-    reader.by_office.use(reader.by_office.with_lessons(Learned(), [lesson]))
+    reader = reader.knowing(reader.by_office.with_lessons(Learned(), [lesson]))
     best = reader.offices(PIGEONS)[0]
     assert (best.department, best.level) == ("parks", Level.DISTRICT)
     assert not reader.read(PIGEONS).confident
@@ -67,13 +67,13 @@ def test_a_moved_case_teaches_against_what_was_said_first(reader: Understanding)
     text = "놀이터 모래에서 벌레가 나와요"
     before = reader.offices(text)[0]
     assert before.department == "parks"
-    reader.by_office.use(reader.by_office.with_lessons(Learned(), [Lesson(text, "bus")]))
+    reader = reader.knowing(reader.by_office.with_lessons(Learned(), [Lesson(text, "bus")]))
     after = {one.department: one.probability for one in reader.offices(text)}
     assert after["bus"] > after["parks"]
 
 
 def test_training_learns_what_no_word_of_the_pack_says(reader: Understanding, model: Learned) -> None:
-    reader.by_office.use(model)
+    reader = reader.knowing(model)
     assert reader.offices("비둘기 배설물")[0].department == "parks"
     assert reader.offices("길이울퉁불퉁하게 파였네요")[0].department == "roads"
     assert sum(one.probability for one in reader.offices("막차 환승")) <= 1
@@ -87,7 +87,7 @@ def test_the_same_lessons_give_the_same_model(reader: Understanding, model: Lear
 def test_what_a_message_wants_does_not_change_by_learning(reader: Understanding, model: Learned) -> None:
     texts = ("안녕하세요", "음 그게 말이죠", "내 건의 어떻게 됐나요", "가로등이 꺼졌어요")
     before = [reader.read(text).intent for text in texts]
-    reader.by_office.use(model)
+    reader = reader.knowing(model)
     assert [reader.read(text).intent for text in texts] == before
 
 
@@ -124,7 +124,7 @@ def reorganised(**changes: tuple[str, ...]) -> City:
 
 def test_a_renamed_department_keeps_what_was_learned(model: Learned) -> None:
     reader = Understanding(reorganised(trees=("parks",)))
-    reader.by_office.use(model)
+    reader = reader.knowing(model)
     best = reader.offices("새똥 때문에 빨래를 못 널어요")[0]
     assert (best.department, best.level) == ("trees", Level.CITY)
 
@@ -133,7 +133,7 @@ def test_merged_departments_bring_both_their_lessons(model: Learned) -> None:
     city = reorganised(green=("parks", "roads"))
     city = replace(city, departments=tuple(one for one in city.departments if one.id != "roads"))
     reader = Understanding(city)
-    reader.by_office.use(model)
+    reader = reader.knowing(model)
     assert reader.offices("새똥 때문에 빨래를")[0].department == "green"
     assert reader.offices("길이 움푹 파였어요")[0].department == "green"
 
