@@ -11,13 +11,14 @@ from typing import TypeVarTuple
 
 from sqlalchemy import ColumnElement, RowMapping, Select, and_, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import InstrumentedAttribute
 
 from cases.numbers import CaseNumber
 from cases.transitions import ALARMING_MOVES
 from cases.vocabulary import Kind, OfficeId, State
 from intents.finding import Wanted, says, wanted
-from storage.narrowing import GIVEN_AWAY, Mark, Order, Search, branches, filters, is_loose, whose
-from storage.tables import CaseEventRow, CaseRow, MeetingRow
+from storage.narrowing import Mark, Order, Search, branches, filters, is_loose, whose
+from storage.tables import CaseRow, MeetingRow
 from storage.words import has_part_of, has_words, newest_near, newest_with
 
 STRETCH = 4_000
@@ -121,16 +122,6 @@ async def find_cases(
     return (await page_of_cases(connection, search, limit=limit, after=after)).entries
 
 
-async def was_given_away_by(connection: AsyncConnection, case_id: int, offices: frozenset[OfficeId]) -> bool:
-    """True when one of these offices had the case once and sent it elsewhere."""
-    result = await connection.execute(
-        select(CaseEventRow.id)
-        .where(CaseEventRow.case_id == case_id, CaseEventRow.from_office.in_(offices), GIVEN_AWAY)
-        .limit(1)
-    )
-    return result.one_or_none() is not None
-
-
 def _rare(search: Search) -> ColumnElement[bool] | None:
     """What of a search finds so few cases that they are best found by it."""
     if search.meeting is not None:
@@ -173,14 +164,23 @@ async def _read(
     conditions += [] if after is None else [_beyond(search.order, after)]
     conditions += [] if end is None else [_up_to(search.order, end)]
     lists = [
-        _ordered(select(*_SHOWN).where(*where, *conditions), search.order).limit(limit + 1)
+        _ordered(
+            select(CaseRow.id, _moment(search.order).label("at")).where(*where, *conditions), search.order
+        ).limit(limit + 1)
         for where in wheres
     ]
-    rows = (await connection.execute(_together(lists, search.order, limit + 1))).mappings().all()
-    entries = [_entry(row) for row in rows]
+    # Which they are is found in the indexes alone; only those that are shown are read.
+    rows = await connection.execute(_together(lists, search.order, limit + 1))
+    entries = await _entries(connection, [row.id for row in rows])
     if len(entries) > limit:
         return Page(entries=entries[:limit], more=entries[limit - 1].mark(search.order))
     return Page(entries=entries, more=end, unfinished=end is not None)
+
+
+async def _entries(connection: AsyncConnection, ids: Sequence[int]) -> list[Entry]:
+    result = await connection.execute(select(*_SHOWN).where(CaseRow.id.in_(ids)))
+    found = {row["id"]: _entry(row) for row in result.mappings()}
+    return [found[one] for one in ids if one in found]
 
 
 async def _end_of_stretch(
@@ -190,7 +190,7 @@ async def _end_of_stretch(
     after: Mark | None,
 ) -> Mark | None:
     """The first mark at which one of the short lists has been read far enough; None when all end before."""
-    moment = CaseRow.due_at if search.order is Order.DUE else CaseRow.received_at
+    moment = _moment(search.order)
     bounds = [*_ranges(search), *([] if after is None else [_beyond(search.order, after)])]
     order = search.order
     ends = [
@@ -262,15 +262,17 @@ def _entry(row: RowMapping) -> Entry:
     )
 
 
-def _together(
-    lists: Sequence[Select[*tuple[object, ...]]], order: Order, limit: int
-) -> Select[*tuple[object, ...]]:
+def _together(lists: Sequence[Select[int, datetime]], order: Order, limit: int) -> Select[int, datetime]:
     if len(lists) == 1:
         return lists[0]
     rows = union_all(*(select(one.subquery()) for one in lists)).subquery()
     if order is Order.DUE:
-        return select(rows).order_by(rows.c.due_at, rows.c.id).limit(limit)
-    return select(rows).order_by(rows.c.received_at.desc(), rows.c.id.desc()).limit(limit)
+        return select(rows.c.id, rows.c.at).order_by(rows.c.at, rows.c.id).limit(limit)
+    return select(rows.c.id, rows.c.at).order_by(rows.c.at.desc(), rows.c.id.desc()).limit(limit)
+
+
+def _moment(order: Order) -> InstrumentedAttribute[datetime]:
+    return CaseRow.due_at if order is Order.DUE else CaseRow.received_at
 
 
 def _beyond(order: Order, after: Mark) -> ColumnElement[bool]:

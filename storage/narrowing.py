@@ -5,20 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
 from cases.vocabulary import Kind, OfficeId, State
-from storage.tables import CaseEventRow, CaseRow, SupportRow
+from storage.given_away import given_away
+from storage.tables import CaseRow, SupportRow
 
 OPEN = tuple(state for state in State if state.is_open)
 
 _MOST_BRANCHES = 60
 
-# As in the partial index, word for word: otherwise it would not be used.
-GIVEN_AWAY = and_(
-    CaseEventRow.from_office != literal("", literal_execute=True),
-    CaseEventRow.from_office != CaseEventRow.to_office,
-)
 OPEN_STILL = CaseRow.closed_at.is_(None)
 
 
@@ -81,7 +77,7 @@ def branches(search: Search) -> Iterator[tuple[ColumnElement[bool], ...]]:
     if search.overdue_at is not None or search.silent_since is not None:
         states = tuple(state for state in states or OPEN if state.is_open)
     if search.given_away:
-        yield (CaseRow.id.in_(_given_away(search)), *([CaseRow.state.in_(states)] if states else []))
+        yield (CaseRow.id.in_(given_away(search.offices)), *([CaseRow.state.in_(states)] if states else []))
         return
     if search.offices is None:
         if not states and search.order is Order.NEWEST:
@@ -105,7 +101,7 @@ def whose(search: Search) -> Iterator[ColumnElement[bool]]:
     if search.offices is not None and not search.given_away:
         yield CaseRow.office.in_(sorted(search.offices))
     if search.given_away:
-        yield CaseRow.id.in_(_given_away(search))
+        yield CaseRow.id.in_(given_away(search.offices))
     if search.states:
         yield CaseRow.state.in_([state.value for state in search.states])
 
@@ -164,10 +160,3 @@ def _talk(talk: Talk) -> ColumnElement[bool]:
     if talk is Talk.ANSWERED:
         return CaseRow.spoke_last == true()
     return CaseRow.second_look_used == true()
-
-
-def _given_away(search: Search) -> Select[int]:
-    statement = select(CaseEventRow.case_id).where(GIVEN_AWAY)
-    if search.offices is not None:
-        statement = statement.where(CaseEventRow.from_office.in_(sorted(search.offices)))
-    return statement

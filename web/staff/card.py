@@ -81,7 +81,6 @@ async def show_printed(visit: Visit) -> Response:
         supporters=shown.supporters,
         text_shown=sees_persons(visit.staff) or case.public,
         done=[event for event in shown.events if event.action in _DONE and event.words],
-        remarks=[event for event in shown.events if event.action == Action.NOTE.value],
     )
 
 

@@ -6,7 +6,7 @@ from cases.transitions import Actor
 from cases.vocabulary import OfficeId, Role
 from storage.casebook import Case
 from storage.consultations import is_consulted
-from storage.ledger import was_given_away_by
+from storage.given_away import was_given_away_by
 from storage.staff import Staff
 
 EVERYONE = frozenset({Role.OFFICER, Role.HEAD, Role.DESK, Role.ADMIN, Role.READER})

@@ -13,7 +13,8 @@ from cases.vocabulary import Kind, OfficeId, State
 from intents.finding import keys_of
 from storage import ledger as ledger_module
 from storage.engine import Database
-from storage.ledger import find_cases, page_of_cases, was_given_away_by
+from storage.given_away import was_given_away_by
+from storage.ledger import find_cases, page_of_cases
 from storage.narrowing import Mark, Order, Search, Talk
 from storage.tables import CaseEventRow, CaseRow, CaseWordRow
 from storage.tallies import Times, count_day, count_overdue, count_states
