@@ -28,9 +28,10 @@ def column_chart(columns: Sequence[Column], title: str) -> str:
     drawn = "".join(
         _column(at, column, highest, labelled=at % every == 0) for at, column in enumerate(columns)
     )
+    height = _HEIGHT + _LABELS
     return (
-        f'<svg class="chart" role="img" viewBox="0 0 {width} {_HEIGHT + _LABELS}" width="{width}" '
-        f'height="{_HEIGHT + _LABELS}"><title>{escape(title)}</title>'
+        f'<svg class="chart" role="img" preserveAspectRatio="xMinYMid" viewBox="0 0 {width} {height}" '
+        f'width="{width}" height="{height}"><title>{escape(title)}</title>'
         f'<path class="ground" d="M0 {_HEIGHT}H{width}"/>{drawn}</svg>'
     )
 
