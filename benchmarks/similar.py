@@ -18,7 +18,7 @@ from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
-from time import perf_counter
+from time import perf_counter, process_time
 
 from benchmarks.support.alike import Planted, Texts, fill, texts_of
 from intents.figures import percentile
@@ -31,7 +31,7 @@ from storage.sketches import write_keys
 from tests.support.postgres import postgres_server
 
 DATABASES = ("sqlite", "postgresql")
-_SHOWN_FROM = 0.55
+_SHOWN_FROM = 0.6
 """As in handlers.flows.card."""
 _FILED = 200
 
@@ -47,7 +47,27 @@ class Line:
     p50_ms: float
     p95_ms: float
     longest_ms: float
+    cpu_ms: float
+    """Processor time of this process for one, on the average, which the load of others hardly changes."""
     share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A moment by the clock and by this process's processor time, both in seconds."""
+
+    clock: float
+    cpu: float
+
+    @classmethod
+    def now(cls) -> "Moment":
+        """This one."""
+        return cls(perf_counter(), process_time())
+
+    def passed(self) -> "Moment":
+        """What has passed since."""
+        now = Moment.now()
+        return Moment(now.clock - self.clock, now.cpu - self.cpu)
 
 
 def main() -> None:
@@ -77,8 +97,10 @@ def _options() -> argparse.Namespace:
 
 def _worded(line: Line) -> str:
     share = "" if line.share is None else f"  {100 * line.share:5.1f} %"
-    times = f"p50 {line.p50_ms:6.2f} ms  p95 {line.p95_ms:6.2f} ms  most {line.longest_ms:6.1f} ms"
-    return f"{line.database:>10} {line.cases:>9,} cases  {line.what:<22} {times}{share}"
+    times = (
+        f"p50 {line.p50_ms:6.2f}  p95 {line.p95_ms:6.2f}  most {line.longest_ms:6.1f}  cpu {line.cpu_ms:5.2f}"
+    )
+    return f"{line.database:>10} {line.cases:>9,} cases  {line.what:<23} ms: {times}{share}"
 
 
 async def _measure(kind: str, texts: Texts, cases: int) -> list[Line]:
@@ -112,12 +134,15 @@ async def _lines(
     return lines
 
 
-def _line(kind: str, cases: int, what: str, times: Sequence[float], share: float | None) -> Line:
-    p50, p95 = percentile(times, 0.5), percentile(times, 0.95)
-    return Line(kind, cases, what, len(times), p50, p95, max(times), share)
+def _line(kind: str, cases: int, what: str, times: Sequence[Moment], share: float | None) -> Line:
+    took = [one.clock * 1e3 for one in times]
+    cpu = sum(one.cpu for one in times) / len(times) * 1e3
+    return Line(
+        kind, cases, what, len(took), percentile(took, 0.5), percentile(took, 0.95), max(took), cpu, share
+    )
 
 
-async def _looked_for(database: Database, planted: Sequence[Planted], noise: str) -> tuple[int, list[float]]:
+async def _looked_for(database: Database, planted: Sequence[Planted], noise: str) -> tuple[int, list[Moment]]:
     random, found, times = Random(13), 0, []
     for one in planted:
         text = NOISES[noise](one.text, random) if noise in NOISES else one.text
@@ -129,7 +154,7 @@ async def _looked_for(database: Database, planted: Sequence[Planted], noise: str
 
 async def _strangers(
     database: Database, texts: Sequence[str], planted: Sequence[Planted]
-) -> tuple[int, list[float]]:
+) -> tuple[int, list[Moment]]:
     offered, times = 0, []
     for text, at in zip(texts, planted, strict=False):
         ids, took = await _similar(database, text, at.district, at.place)
@@ -138,34 +163,34 @@ async def _strangers(
     return offered, times
 
 
-async def _similar(database: Database, text: str, district: str, place: str) -> tuple[list[int], float]:
+async def _similar(database: Database, text: str, district: str, place: str) -> tuple[list[int], Moment]:
     async with database.read() as connection:
-        begun = perf_counter()
+        begun = Moment.now()
         found = await similar_public(
             connection, text=text, district=district, place=place, without=None, at_least=_SHOWN_FROM
         )
-        return [one.case.id for one in found], (perf_counter() - begun) * 1e3
+        return [one.case.id for one in found], begun.passed()
 
 
-async def _duplicates(database: Database, planted: Sequence[Planted]) -> list[float]:
+async def _duplicates(database: Database, planted: Sequence[Planted]) -> list[Moment]:
     times = []
     async with database.read() as connection:
         for one in planted:
             case = await case_by_id(connection, one.id)
             assert case is not None, "what was planted is there"
-            begun = perf_counter()
+            begun = Moment.now()
             await duplicates_of(connection, case, offices=None, at_least=_SHOWN_FROM)
-            times.append((perf_counter() - begun) * 1e3)
+            times.append(begun.passed())
     return times
 
 
-async def _filed(database: Database, texts: Texts, cases: int) -> list[float]:
+async def _filed(database: Database, texts: Texts, cases: int) -> list[Moment]:
     times = []
     for number, text in enumerate(texts.strangers[:_FILED]):
         async with database.begin() as connection:
-            begun = perf_counter()
+            begun = Moment.now()
             await write_keys(connection, cases + number + 1, sketch(text, "d01"))
-            times.append((perf_counter() - begun) * 1e3)
+            times.append(begun.passed())
     return times
 
 

@@ -21,6 +21,9 @@ _READ_WHOLE = 12
 _CHARACTERS = 1_000
 _OTHER_PLACE = 0.8
 """What is left of the likeness where the two name different places of one district."""
+_OTHER_OFFICE = 0.8
+"""What is left of it where they lie at different offices: short texts about one park share half of their
+letters, whether a lamp is out or a car parks there."""
 
 _NEWEST_OF_KEYS = union_all(
     *(
@@ -38,8 +41,23 @@ _CANDIDATES = select(
     CaseRow.id,
     func.substr(CaseRow.text, 1, _CHARACTERS).label("words"),
     CaseRow.place,
+    CaseRow.office,
     CaseRow.merged_into,
 ).where(CaseRow.id.in_(bindparam("found", expanding=True)), CaseRow.form.is_not(None))
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """Where and whose the matter is, as far as it is known."""
+
+    place: str
+    office: str | None
+
+    def share(self, place: str, office: str) -> float:
+        """What is left of the likeness to a case of that place and office."""
+        here = not self.place or place in ("", self.place)
+        theirs = self.office is None or office == self.office
+        return (1.0 if here else _OTHER_PLACE) * (1.0 if theirs else _OTHER_OFFICE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +74,18 @@ async def similar_public(
     text: str,
     district: str,
     place: str,
+    office: OfficeId | None = None,
     without: int | None,
     at_least: float,
     limit: int = 3,
 ) -> list[Similar]:
     """The public cases, open or not long closed, most like a text about that place, best first.
 
-    `at_least` is the likeness from which one is shown, 0 to 1. What was merged stands for the case it went
-    into. `without` leaves out what that resident raised.
+    `at_least` is the likeness from which one is shown, 0 to 1; `office` the one it seems to be for, where
+    that is known. What was merged stands for the case it went into. `without` leaves out what that resident
+    raised.
     """
-    found = await _alike(connection, text, [district], place, at_least)
+    found = await _alike(connection, text, [district], _Spot(place, office), at_least)
     shown = [one for one in found if one.case.public]
     return [one for one in shown if without is None or one.case.resident_id != without][:limit]
 
@@ -82,7 +102,8 @@ async def duplicates_of(
 
     Those of its own district, and those whose place nobody knows.
     """
-    found = await _alike(connection, case.text, sorted({case.district, ""}), case.place, at_least)
+    spot = _Spot(case.place, case.office)
+    found = await _alike(connection, case.text, sorted({case.district, ""}), spot, at_least)
     others = [one for one in found if one.case.id != case.id]
     return [one for one in others if offices is None or one.case.office in offices][:limit]
 
@@ -102,7 +123,7 @@ async def same_words(connection: AsyncConnection, case: Case) -> tuple[int, int]
 
 
 async def _alike(
-    connection: AsyncConnection, text: str, districts: Sequence[str], place: str, at_least: float
+    connection: AsyncConnection, text: str, districts: Sequence[str], spot: _Spot, at_least: float
 ) -> list[Similar]:
     likely = await _likely(connection, text, districts)
     if not likely:
@@ -110,8 +131,8 @@ async def _alike(
     rows = {row.id: row for row in (await connection.execute(_CANDIDATES, {"found": likely})).all()}
     highest: dict[int, float] = {}
     for case_id, likeness in best(text, ((row.id, row.words) for row in rows.values()), limit=_COMPARED):
-        there = not place or rows[case_id].place in ("", place)
-        score, end = likeness * (1.0 if there else _OTHER_PLACE), rows[case_id].merged_into or case_id
+        row = rows[case_id]
+        score, end = likeness * spot.share(row.place, row.office), row.merged_into or case_id
         if score >= max(at_least, highest.get(end, 0.0)):
             highest[end] = score
     ranked = sorted(highest, key=lambda case_id: (-highest[case_id], -case_id))

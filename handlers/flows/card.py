@@ -11,7 +11,7 @@ from storage.casebook import Case
 from storage.similar import similar_public
 
 _SHOWN_TEXT = 300
-_SIMILAR_ENOUGH = 0.55
+_SIMILAR_ENOUGH = 0.6
 """Likeness from which a case is shown as similar (benchmarks/similar.py)."""
 _MOST_PLACES = 8
 
@@ -136,6 +136,7 @@ async def _similar(scene: Scene, draft: Draft) -> list[Case]:
         text=draft.text,
         district=draft.named_district(),
         place=draft.place,
+        office=draft.office(scene.world.directory),
         without=scene.talk.resident_id,
         at_least=_SIMILAR_ENOUGH,
     )

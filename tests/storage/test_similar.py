@@ -18,7 +18,7 @@ from storage.people import agree
 from storage.similar import duplicates_of, same_words, similar_public
 from storage.sketches import LISTED, forget_long_closed, forget_sketches
 from storage.tables import CaseKeyRow, JsonObject
-from tests.storage.scenery import NOW, new_case, talk_with
+from tests.storage.scenery import LIGHTS, NOW, new_case, talk_with
 
 LAMP = "송도2동 해돋이공원 정문 앞 가로등이 사흘째 꺼져 있어서 밤에 아이들이 다니기 무섭습니다"
 OTHERS = (
@@ -91,6 +91,29 @@ async def test_the_same_words_about_another_place_come_after_those_about_this_on
         elsewhere = await _file(connection, words, place="송도4동")
         assert await _similar(connection, words) == [here.id, elsewhere.id]
         assert await _similar(connection, words, place="송도4동") == [elsewhere.id, here.id]
+
+
+async def test_two_matters_of_one_park_are_told_apart_by_their_offices(database: Database) -> None:
+    parking = "송도2동 해돋이공원 정문 앞에 불법주차가 많아요"
+    async with database.begin() as connection:
+        await _file(connection, parking, office=OfficeId("yeonsu/parking"))
+
+        async def offered(text: str) -> bool:
+            return bool(
+                await similar_public(
+                    connection,
+                    text=text,
+                    district="yeonsu",
+                    place="송도2동",
+                    office=LIGHTS,
+                    without=None,
+                    at_least=0.6,
+                )
+            )
+
+        assert not await offered("송도2동 해돋이공원 정문 앞 가로등이 꺼져 있어요")
+        # What is nearly word for word the same is, wherever it lies.
+        assert await offered(parking.replace("불법", "불뻡"))
 
 
 async def test_a_case_that_ended_is_offered_for_a_quarter_of_a_year_and_no_longer(
