@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from storage.consultations import Awaited, awaited_from
+from storage.contacts import count_calls
 from storage.tallies import Day, Times, count_day
 from web.staff.asking import day_bounds, last_account
 from web.staff.listing import COUNTED
 from web.staff.pages import Visit
-from web.staff.rights import offices_seen
+from web.staff.rights import HANDLERS, offices_seen
 
 _CONSULTATIONS_SHOWN = 20
 
@@ -46,10 +47,13 @@ async def show_day(visit: Visit) -> Response:
     times = Times(now=visit.now, tomorrow=tomorrow, account=last_account(visit), today=today)
     async with visit.console.database.read() as connection:
         day = await count_day(connection, offices, times, at_most=COUNTED)
+        to_call = await count_calls(connection, offices, at_most=COUNTED)
         asked: Sequence[Awaited] = []
         if visit.staff.offices:
             asked = await awaited_from(connection, visit.staff.offices, limit=_CONSULTATIONS_SHOWN)
     counts = _counts(day)
+    if visit.staff.role in HANDLERS:
+        counts.append(Count("calls", to_call, "/staff/calls", pressing=False))
     return visit.page(
         "day.html",
         counts=[one for one in counts if one.many],

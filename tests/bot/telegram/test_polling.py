@@ -213,8 +213,10 @@ async def test_a_wrong_token_is_said_in_one_line_without_the_token(double: BotAp
         async with open_line("not a token", double.url):
             pass
     double.script(Fault(Trouble.BAD_REQUEST, "getMe", description="Unauthorized"))
-    assert not await check_token(line)
-    assert await check_token(line)
+    known: list[Me] = []
+    assert not await check_token(line, known.append)
+    assert await check_token(line, known.append)
+    assert known == [Me(123456, "sotong_test_bot")]
     async with open_line(TOKEN, "http://127.0.0.1:9") as nowhere:
         assert not await check_token(nowhere)
 

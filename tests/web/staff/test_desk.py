@@ -222,6 +222,7 @@ async def test_who_has_no_chat_is_phoned_when_it_ends_and_only_their_office_and_
     assert "전화로 알려 주세요. 답변이 나왔어요." in read(card)
     assert "010-1234-5678" in card.text
     assert "010-1234-5678" in (await officer.get("/staff/calls")).text
+    assert "1 전화로 알릴 분" in read(await officer.get("/staff/day"))
     for other in (neighbour, reader):
         for path in (f"/staff/cases/{case.number}", "/staff", "/staff/calls"):
             assert "1234-5678" not in (await other.get(path)).text
