@@ -28,6 +28,7 @@ from bot.app import Program, build, build_world
 from bot.settings import Settings
 from cases.vocabulary import OfficeId, Role
 from cities.reading import load_city
+from storage.figures import count_all
 from storage.staff import NewStaff, add_staff, set_staff
 from storage.staff_sessions import open_session
 from storage.tables import CaseRow
@@ -100,6 +101,22 @@ def pages(town: Town) -> list[Asked]:
             Asked("list, words misspelt", who, _cycle(*(f"/staff?view=all&q={quote(one)}" for one in typos))),
             Asked("conflicts", who, _cycle("/staff/conflicts")),
         ]
+    halves = [f"{year}H{part}" for year in range(now.year - 3, now.year) for part in (1, 2)]
+    for who in ("officer", "head", "desk"):
+        found.append(
+            Asked("figures, a half-year", who, _cycle(*(f"/staff/figures?half={one}" for one in halves)))
+        )
+    found += [
+        Asked("figures, five years", "desk", _cycle(f"/staff/figures?from={now.year - 5}-01-01&to={now}")),
+        Asked(
+            "figures, a kind",
+            "desk",
+            _cycle(*(f"/staff/figures?half={one}&of=kind:complaint&set=district" for one in halves)),
+        ),
+        Asked(
+            "figures of meetings", "desk", _cycle(*(f"/staff/figures/meetings?half={one}" for one in halves))
+        ),
+    ]
     found += [
         Asked("card", "desk", _cycle(*(f"/staff/cases/{one}" for one in numbers))),
         Asked("card, printed", "desk", _cycle(*(f"/staff/cases/{one}/print" for one in numbers))),
@@ -135,6 +152,9 @@ async def measure(database_url: str, cases: int, rounds: int, say: Callable[[str
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(database_url=database_url, data_folder=Path(folder), secret_key="k" * 32)
         async with build(settings, world=world) as program:
+            began = time.perf_counter()
+            lines = await count_all(program.database, world.zone)
+            say(f"{lines} lines of history counted in {time.perf_counter() - began:.0f} s")
             async with program.database.read() as connection:
                 office = (await connection.execute(select(CaseRow.office).limit(1))).scalar_one()
             offices = [one for one in world.directory.offices() if one.startswith("yeonsu/")]
