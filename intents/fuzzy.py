@@ -13,7 +13,7 @@ CLOSE_ENOUGH = 85.0
 """Closeness of letters, 0 to 100, from which on a typo is believed (measured)."""
 
 _MOST_COMPARISONS = 4_000
-_MOST_CANDIDATES = 30_000
+_MOST_CANDIDATES = 20_000
 
 
 class Near(NamedTuple):
@@ -61,7 +61,7 @@ class FuzzyIndex:
         """Every near hit that is not exact, in order of position; exact ones are the scanner's.
 
         Nothing begins at the positions in `known`, but for words with a number in them. Bounded work:
-        after 4,000 comparisons, or 30,000 candidates looked at, no more are made: a text of several
+        after 4,000 comparisons, or 20,000 candidates looked at, no more are made: a text of several
         thousand characters.
         """
         taken = letters(text)

@@ -1,6 +1,6 @@
 """Which office may act (담당 부서), by the pack's words and by what was learned, joined to one opinion."""
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from copy import copy
 from dataclasses import replace
 from random import Random
@@ -12,6 +12,7 @@ from intents.learned import Example, Learned
 from intents.noise import all_three
 from intents.normal import Normal, Normaliser
 from intents.reading import OfficeGuess
+from intents.reasons import Key, Reasons, nearest, telling_words
 from intents.routing import Router
 from intents.training import Course, Lesson
 from intents.whereabouts import Span
@@ -90,6 +91,20 @@ class OfficeReader:
         threshold = self._learned.blend.threshold
         needed = self._city.auto_send_precision if threshold is None else max(threshold, _LEAST_SURE)
         return bool(offices) and offices[0].probability >= needed
+
+    def why(self, text: str, department: str) -> Reasons:
+        """What in a text speaks for a department (or `@authority`)."""
+        normal = self._normalise(text[:_LONGEST])
+        words = self.words(normal)
+        said = next((one.terms for one in words if one.department == department), ())
+        offered = {one.department: one.probability for one in self.join(normal, words, _EVERYONE)}
+        telling = telling_words(self._learned, self._looker, normal, department)
+        return Reasons(department, offered.get(department, 0.0), said, telling)
+
+    def likest(self, text: str, others: Iterable[tuple[Key, str]], most: int = 3) -> Sequence[Key]:
+        """The keys of those texts that are most like this one."""
+        normals = ((key, self._normalise(other[:_LONGEST])) for key, other in others)
+        return nearest(self._learned, self._looker, self._normalise(text[:_LONGEST]), normals, most)
 
     def heirs_of(self, department: str) -> tuple[str, ...]:
         """Who answers today for a department of any time."""

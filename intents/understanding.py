@@ -29,6 +29,9 @@ LONGEST = 4_000
 
 _MOST_OFFICES = 10
 _SHORTEST_TO_PART = 20
+_LONGEST_TITLE = 600
+"""Characters of a sentence by which it is judged as a title; nobody writes longer ones."""
+
 _CLEAR = 0.6
 _CASE_NUMBER = re.compile(r"(?<![\d-])(\d{2})\s?[-－–—]\s?(\d{4,6})(?![\d-])")
 _SHORT_NUMBER = re.compile(
@@ -137,7 +140,7 @@ class Understanding:
         return self._intents.read(normal, bare, about_something=about, has_number=has_number)
 
     def _tells(self, sentence: str) -> bool:
-        normal = self._normalise(sentence)
+        normal = self._normalise(sentence[:_LONGEST_TITLE])
         return self._intents.is_problem(normal.dense) or bool(self._router.offices(normal, 1))
 
     def _place_words(self, place: PlaceReading) -> str:

@@ -9,6 +9,7 @@ import pytest
 
 from bot.learning import Lessons
 from cases.vocabulary import Action, OfficeId
+from handlers.why import explain
 from handlers.world import World
 from intents.learned import Learned, to_bytes
 from intents.training import LEAST
@@ -180,3 +181,19 @@ async def test_weights_of_another_version_of_the_program_do_not_stop_it(own: Tow
         )
     await _lessons(own).look()
     assert own.world.understanding.offices("가로등이 꺼졌어요")[0].department == "roads"
+
+
+async def test_staff_see_the_words_and_the_past_cases_that_speak_for_an_office(own: Town) -> None:
+    animals = OfficeId("yeonsu/animals")
+    like = await own.raises(None, "고슴도치가 마당에 들어왔어요", office=animals)
+    other = await own.raises(None, "길고양이 급식소가 필요해요", office=animals)
+    for case in (like, other):
+        await own.does(case, Action.START)
+    await _lessons(own).look()
+    asked = await own.raises(None, f"유기견도 있고 {HEDGEHOG}", office=animals)
+    async with own.database.read() as connection:
+        why = await explain(connection, own.world, asked)
+    assert "유기견" in why.reasons.terms
+    assert "고슴도치가" in why.reasons.words
+    assert why.cases[0] == like.number
+    assert asked.number not in why.cases
