@@ -11,6 +11,7 @@ from bot.commands.importing import import_
 from bot.commands.jobs import jobs
 from bot.commands.meetings import meeting
 from bot.commands.model import model
+from bot.commands.pack import pack
 from bot.commands.staff import staff
 
 
@@ -38,7 +39,7 @@ def migrate(to: str) -> None:
     click.echo("The database is up to date.")
 
 
-for command in (audit, demo, staff, meeting, jobs, evaluate, model, import_, backup, restore):
+for command in (audit, demo, pack, staff, meeting, jobs, evaluate, model, import_, backup, restore):
     main.add_command(command)
 
 if __name__ == "__main__":

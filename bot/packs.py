@@ -75,3 +75,10 @@ class Packs:
 
     def _built(self, edits: Sequence[Edit]) -> Outlook:
         return self._outlook_of(read_pack(self._pack).city(edits))
+
+
+async def city_now(database: Database, pack: str) -> City:
+    """The city of a pack with what was edited of it, for a command. Raises PackError."""
+    async with database.read() as connection:
+        edits = await edits_that_count(connection)
+    return read_pack(pack).city(edits)

@@ -120,3 +120,9 @@ def parse_holidays(text: str, faults: list[Fault]) -> tuple[frozenset[date], fro
         else:
             days[row["change"]].add(day)
     return frozenset(days["off"]), frozenset(days["on"])
+
+
+def parse_days(texts: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """The rows of a sound `holidays.csv` as they stand: date, `off` or `on`, and the name."""
+    rows = _rows(HOLIDAYS, texts.get(HOLIDAYS, ""), _HOLIDAY_COLUMNS, [])
+    return [(row["date"], row["change"], row["name"]) for _, row in rows]

@@ -13,8 +13,8 @@ import click
 
 from bot.app import build_world, utc_now
 from bot.commands.common import open_database, run_until_done, settings_or_stop
+from bot.packs import city_now
 from bot.settings import Settings
-from cities.reading import load_city
 from schedules.jobs import Tools
 from schedules.runner import Ran, next_occasion
 from schedules.table import JOBS
@@ -77,8 +77,8 @@ def _last(last: object) -> str:
 
 @asynccontextmanager
 async def _tools(settings: Settings) -> AsyncIterator[Tools]:
-    world = build_world(load_city(settings.city))
     async with open_database(settings) as database:
+        world = build_world(await city_now(database, settings.city))
         files = FileStore(settings.data_folder / "files")
         try:
             yield Tools(

@@ -1,10 +1,10 @@
-"""The pages of rights: invitations and the sealed log, and the one page that an invitation's link opens."""
+"""The pages of rights: invitations and what their links open, the sealed log, edits of the pack."""
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from web.staff import audit, invitations, joining
+from web.staff import audit, editing, invitations, joining
 from web.staff.pages import Console, Page
 from web.staff.rights import ADMINS
 
@@ -19,6 +19,9 @@ RIGHTS_PAGES: tuple[Page, ...] = (
     Page(
         method="POST", path=f"{_INVITATIONS}/{{id}}/end", roles=ADMINS, show=invitations.withdraw_invitation
     ),
+    Page(method="GET", path="/staff/pack", roles=ADMINS, show=editing.show_pack),
+    Page(method="GET", path="/staff/pack/department/{id}", roles=ADMINS, show=editing.show_department),
+    Page(method="POST", path="/staff/pack/{kind}", roles=ADMINS, show=editing.save_edit),
     Page(method="GET", path="/staff/audit", roles=ADMINS, show=audit.show_audit),
 )
 
