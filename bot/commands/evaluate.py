@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from bot.commands.common import quiet_logs
+from bot.commands.routing_lines import lines_of
 from cities.faults import PackError
 from cities.reading import load_city
 from intents.city import City
@@ -67,7 +68,7 @@ def routing(pack: str, file: Path, as_json: bool, report: bool, lessons: Path | 
             click.echo(f"Learning from {len(taught)} rows ...", err=True)
             understanding = learn_rows(understanding, city, taught)
         if report:
-            _print(report_routing(understanding, city, rows), as_json)
+            _print_report(report_routing(understanding, city, rows), city, as_json)
         else:
             _print(evaluate_routing(understanding, city, rows), as_json)
 
@@ -140,6 +141,14 @@ def _rows(file: Path, columns: tuple[str, ...]) -> list[Mapping[str, str]]:
     if not rows:
         raise click.ClickException(f"{file} has no rows below its heading.")
     return rows
+
+
+def _print_report(report: RoutingReport, city: City, as_json: bool) -> None:
+    if as_json:
+        _print(report, as_json)
+        return
+    for line in lines_of(report, city):
+        click.echo(line)
 
 
 def _print(result: Result, as_json: bool) -> None:
