@@ -8,6 +8,7 @@ from typing import TypeVar
 from cases.numbers import CaseNumber
 from cases.quiet import release_time
 from handlers.replies import Lane, Param, Said, day, office, phone_of, said, term
+from schedules.districts import tell_districts
 from schedules.jobs import Batch, Step, added
 from schedules.telling import DEEDS, LONGEST_TITLE, MOST_DEEDS, deed_line, newest_words, shortened
 from schedules.timetable import account_before
@@ -61,7 +62,9 @@ async def tell_residents(batch: Batch) -> Step:
     city = _city([(row.district, row.state, row.cases, row.without_word) for row in rows])
     by_phone = await half_year_calls(connection, moment, batch.now)
     without_chat = {"without_chat": sum(row.cases for row in rows), "by_phone": by_phone}
-    return Step("", added(added(counted, city), without_chat))
+    counted = added(added(counted, city), without_chat)
+    groups = await tell_districts(batch, added(run.figures, counted))
+    return Step("", added(counted, {"groups": groups}))
 
 
 def _city(rows: Iterable[tuple[str, str, int, int]]) -> Figures:

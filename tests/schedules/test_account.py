@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from cases.vocabulary import Action
+from cases.vocabulary import Action, OfficeId
 from schedules.account import MOST_IN_FULL
 from schedules.runner import Ran
 from tests.schedules.town import DAY, PARKS, ROADS, Town
@@ -181,3 +181,21 @@ async def test_the_people_of_a_meeting_hear_what_became_of_all_that_was_raised_t
 async def test_a_city_that_nobody_ever_wrote_to_has_nothing_to_account_for(town: Town) -> None:
     assert await town.until(ACCOUNT_DAY) is Ran.DONE
     assert await town.runs() == {}
+
+
+async def test_district_offices_hear_of_their_district_and_the_council_of_all(town: Town) -> None:
+    roads, seohae = await town.group(ROADS), await town.group(OfficeId("seohae/roads"))
+    council = await town.group(OfficeId("@police"))
+    quiet = await town.does(await town.raises(await town.person()), Action.TAKE)
+    spoken = await town.raises(await town.person())
+    await town.does(spoken, Action.PROGRESS, "하고 있습니다.")
+    await town.until(ACCOUNT_DAY)
+    await town.until(ACCOUNT_DAY)
+    (ours,) = await town.told(roads, "half_district.one")
+    assert "2026H2 · 연수구" in ours.text
+    assert "끝나지 않은 건의 2건" in ours.text
+    assert "남긴 말이 없는 것: 1건" in ours.text
+    assert await town.told(seohae, "half_district.one") == []
+    (theirs,) = await town.told(council, "half_district.all")
+    assert "▪ 연수구: 2건, 남긴 말 없음 1건" in theirs.text
+    assert str(quiet.number) not in theirs.text

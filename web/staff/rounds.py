@@ -6,6 +6,7 @@ from datetime import datetime
 
 from starlette.responses import Response
 
+from cases.vocabulary import State
 from schedules.account import JOB
 from storage.jobs import Run, runs_of
 from web.staff.pages import Visit
@@ -22,6 +23,7 @@ class District:
     name: str
     open: int
     without_word: int
+    states: Mapping[State, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,12 @@ def _round(run: Run) -> Round:
         run.finished_at,
         {name: _number(run.figures, name) for name in COUNTS},
         tuple(
-            District(name, _number(counts, "open"), _number(counts, "without_word"))
+            District(
+                name,
+                _number(counts, "open"),
+                _number(counts, "without_word"),
+                {state: _number(counts, state) for state in State if _number(counts, state)},
+            )
             for name, counts in sorted(places.items())
         ),
     )

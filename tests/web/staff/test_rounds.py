@@ -34,3 +34,5 @@ async def test_everyone_of_the_staff_sees_what_became_of_an_account(office: Offi
     assert "2026H2 · 2027년 1월 11일(월)" in page
     assert "알린 사람: <strong>30</strong>" in page
     assert "연수구: 끝나지 않은 건의 41건, 남긴 말 없음 12건" in page
+    assert "(검토중 41)" in " ".join(page.split())
+    assert 'href="/staff?view=open&amp;district=yeonsu"' in page
