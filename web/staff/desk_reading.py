@@ -52,7 +52,15 @@ def known_of(world: World, text: str, place: str = "") -> Known:
     reading = world.understanding.read(text)
     if not place:
         return Known(reading, reading.place)
-    return Known(reading, world.understanding.places(place))
+    return Known(reading, world.understanding.places(_in_korean(world.directory, place)))
+
+
+def _in_korean(directory: Directory, place: str) -> str:
+    """The place with its district's Korean name, where the console showed the English one."""
+    for district in directory.city.districts:
+        if district.name_en and place.startswith(district.name_en):
+            return district.name + place.removeprefix(district.name_en)
+    return place
 
 
 def place_of(known: Known, typed: str) -> Spot | None:

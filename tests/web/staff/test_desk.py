@@ -272,6 +272,16 @@ async def test_a_contact_goes_when_the_case_is_too_old_to_keep_its_person(
         assert await contact_of(connection, case.id) is None
 
 
+async def test_a_place_that_the_english_console_offers_is_understood(office: Office) -> None:
+    english = await office.staff(Role.DESK, (), locale="en")
+    looked = await english.post("/staff/desk/new", look="1", text="연수구 도로가 패였어요")
+    assert 'name="place" value="Yeonsu-gu"' in looked.text
+    case = await Clerk(office, english).files("도로가 패였어요", place="Yeonsu-gu")
+    assert (case.district, case.place) == ("yeonsu", "")
+    case = await Clerk(office, english).files("도로가 패였어요", place="Yeonsu-gu 송도2동")
+    assert (case.district, case.place) == ("yeonsu", "송도2동")
+
+
 async def test_an_officer_files_who_came_to_their_own_office_and_nothing_for_another(office: Office) -> None:
     own = Clerk(office, await office.staff())
     assert (
