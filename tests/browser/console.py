@@ -71,7 +71,8 @@ class Console:
         await expect(self.page.get_by_role("heading", level=1)).to_be_visible()
         await self.page.wait_for_load_state()
         assert await self.page.evaluate("document.documentElement.scrollWidth") <= self.width
-        assert await self.page.evaluate(_TOO_SMALL) == []
+        small = await self.page.evaluate(_TOO_SMALL)
+        assert small == []
         found = await Axe().run(self.page)
         faults = [
             f"{fault['id']}: {fault['nodes'][0]['html']}"

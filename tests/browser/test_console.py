@@ -52,6 +52,9 @@ async def test_staff_ask_move_and_answer_and_the_resident_reads_each_word(
     await chat.files(LAMP)
     async with open_console(chromium_window, site, window) as console:
         await console.signs_in(desk_clerk, PASSWORD)
+        await console.reads("1 새 건의")
+        await console.is_sound()
+        await console.goes_to("건의 목록")
         await console.reads("번호나 낱말로 찾기")
         await console.is_sound()
         await console.opens("가로등")
@@ -86,6 +89,69 @@ async def _moves_to_what_is_offered(console: Console) -> None:
     await console.reads("다른 부서로 보냈어요.")
 
 
+async def test_a_day_is_worked_off_by_lists_several_at_once_and_other_offices(
+    site: str,
+    chromium_window: Browser,
+    opens_chat: OpenChat,
+    window: Window,
+    desk_clerk: str,
+) -> None:
+    chat = await opens_chat(window)
+    await chat.agrees()
+    await chat.files(LAMP)
+    async with open_console(chromium_window, site, window) as console:
+        page = console.page
+        await console.signs_in(desk_clerk, PASSWORD)
+        await console.goes_to("답변 틀")
+        await page.get_by_label("이름").fill("고치는 중")
+        await page.locator("#words").fill("{번호} 건은 {부서}에서 고치고 있어요.")
+        await page.get_by_role("button", name="답변 틀 만들기").click()
+        await console.reads("답변 틀을 만들었어요.")
+        await console.is_sound()
+        await page.goto(f"{site}/staff?district=yeonsu&q=가로등")
+        await page.get_by_label("이 조건을 이름 붙여 저장").fill("우리 동네")
+        await page.get_by_role("button", name="저장하기").click()
+        await console.reads("저장했어요.")
+        await console.is_sound()
+        await page.get_by_role("checkbox").first.check()
+        await page.get_by_role("button", name="진행 상황 알리기").click()
+        await page.get_by_role("button", name="글에 넣기").click()
+        await console.is_sound()
+        await page.get_by_role("button", name="보낼 글 미리 보기").click()
+        await console.reads("아직 보내지 않았어요")
+        await console.is_sound()
+        await page.get_by_role("button", name="1건에 진행 상황 알리기").click()
+        await console.reads("1건을 처리했어요")
+        await console.is_sound()
+        await chat.hears("에서 고치고 있어요.")
+        await _consults_and_grades(console)
+
+
+async def _consults_and_grades(console: Console) -> None:
+    page = console.page
+    await console.goes_to("건의 목록")
+    await console.opens("가로등")
+    await page.locator("#consult summary").click()
+    offered = await page.locator("#offices option").nth(3).get_attribute("value")
+    await page.locator("#consult-target").fill(offered or "")
+    await page.locator("#consult-on").fill("2026-12-01")
+    await page.locator("#consult-words").fill("등을 언제 갈 수 있나요?")
+    await page.get_by_role("button", name="협의 요청하기").click()
+    await console.reads("답을 기다려요")
+    await page.locator("#grade summary").click()
+    await page.locator("#conflict-words").fill("주민과 만난다")
+    await console.is_sound()
+    await page.get_by_role("button", name="저장하기").click()
+    await console.reads("갈등등급 1")
+    await console.is_sound()
+    await page.goto(f"{console.site}/staff/conflicts")
+    await console.is_sound()
+    await page.go_back()
+    await page.get_by_role("link", name="관리카드 인쇄").click()
+    await console.reads("추진 내용")
+    await console.is_sound()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_every_page_is_sound_from_the_first_sign_in_on(
     site: str,
@@ -107,7 +173,7 @@ async def test_every_page_is_sound_from_the_first_sign_in_on(
         await console.reads("새 비밀번호를 정해 주세요")
         await console.is_sound()
         await console.changes_password(made[1], PASSWORD)
-        await expect(console.page.get_by_role("heading", name="건의 목록")).to_be_visible()
+        await expect(console.page.get_by_role("heading", name="오늘 할 일")).to_be_visible()
         await console.goes_to("직원 관리")
         await console.page.get_by_label("아이디").fill("kim")
         await console.page.get_by_label("이름").fill("김담당")
@@ -149,6 +215,9 @@ async def test_all_of_it_works_by_keyboard_alone(
         await keyboard.press("Tab")
         await keyboard.type(PASSWORD)
         await keyboard.press("Enter")
+        await expect(console.page.get_by_role("heading", name="오늘 할 일")).to_be_visible()
+        await _tabs_to(console, "a[href='/staff?view=received']")
+        await keyboard.press("Enter")
         await expect(console.page.get_by_role("heading", name="건의 목록")).to_be_visible()
         await keyboard.press("Tab")
         await expect(console.page.get_by_role("link", name="본문으로 바로가기")).to_be_focused()
@@ -182,6 +251,7 @@ async def test_the_console_needs_no_script(
     await chat.files(LAMP)
     async with open_console(chromium_window, site, Window.PHONE, scripts=False) as console:
         await console.signs_in(desk_clerk, PASSWORD)
+        await console.goes_to("건의 목록")
         await console.opens("가로등")
         await console.page.locator("#answer summary").click()
         await console.page.locator("#answer textarea").fill("고쳤어요.")
