@@ -16,6 +16,7 @@ SAME_WORDS_AT_MOST = 1_000
 """Copies of one text are counted up to so many."""
 
 _OF_EACH_KEY = 64
+_FETCHED = 72
 _COMPARED = 24
 _READ_WHOLE = 12
 _CHARACTERS = 1_000
@@ -42,16 +43,24 @@ _CANDIDATES = select(
     func.substr(CaseRow.text, 1, _CHARACTERS).label("words"),
     CaseRow.place,
     CaseRow.office,
+    CaseRow.public,
+    CaseRow.resident_id,
     CaseRow.merged_into,
 ).where(CaseRow.id.in_(bindparam("found", expanding=True)), CaseRow.form.is_not(None))
 
 
 @dataclass(frozen=True, slots=True)
-class _Spot:
-    """Where and whose the matter is, as far as it is known."""
+class _Matter:
+    """What is looked for: where it is and whose, as far as it is known; and what may be shown."""
 
     place: str
     office: str | None
+    only_public: bool = False
+    without: int | None = None
+
+    def may_show(self, public: bool, resident_id: int | None) -> bool:
+        """True for a case that whoever asks may be shown."""
+        return (public or not self.only_public) and (self.without is None or resident_id != self.without)
 
     def share(self, place: str, office: str) -> float:
         """What is left of the likeness to a case of that place and office."""
@@ -85,9 +94,8 @@ async def similar_public(
     that is known. What was merged stands for the case it went into. `without` leaves out what that resident
     raised.
     """
-    found = await _alike(connection, text, [district], _Spot(place, office), at_least)
-    shown = [one for one in found if one.case.public]
-    return [one for one in shown if without is None or one.case.resident_id != without][:limit]
+    matter = _Matter(place, office, only_public=True, without=without)
+    return (await _alike(connection, text, [district], matter, at_least))[:limit]
 
 
 async def duplicates_of(
@@ -102,10 +110,15 @@ async def duplicates_of(
 
     Those of its own district, and those whose place nobody knows.
     """
-    spot = _Spot(case.place, case.office)
-    found = await _alike(connection, case.text, sorted({case.district, ""}), spot, at_least)
-    others = [one for one in found if one.case.id != case.id]
+    matter = _Matter(case.place, case.office)
+    found = await _alike(connection, case.text, sorted({case.district, ""}), matter, at_least)
+    # Of several quite alike the oldest first: it is what the others are mostly merged into.
+    others = sorted((one for one in found if one.case.id != case.id), key=_oldest_first)
     return [one for one in others if offices is None or one.case.office in offices][:limit]
+
+
+def _oldest_first(one: Similar) -> tuple[float, int]:
+    return -one.likeness, one.case.id
 
 
 async def same_words(connection: AsyncConnection, case: Case) -> tuple[int, int]:
@@ -123,30 +136,39 @@ async def same_words(connection: AsyncConnection, case: Case) -> tuple[int, int]
 
 
 async def _alike(
-    connection: AsyncConnection, text: str, districts: Sequence[str], spot: _Spot, at_least: float
+    connection: AsyncConnection, text: str, districts: Sequence[str], matter: _Matter, at_least: float
 ) -> list[Similar]:
     likely = await _likely(connection, text, districts)
     if not likely:
         return []
-    rows = {row.id: row for row in (await connection.execute(_CANDIDATES, {"found": likely})).all()}
+    rows = [
+        row
+        for row in (await connection.execute(_CANDIDATES, {"found": list(likely)})).all()
+        if row.merged_into is not None or matter.may_show(row.public, row.resident_id)
+    ]
+    # Of the many copies of one text those of this place are compared first.
+    rows.sort(key=lambda row: (-likely[row.id] * matter.share(row.place, row.office), -row.id))
     highest: dict[int, float] = {}
-    for case_id, likeness in best(text, ((row.id, row.words) for row in rows.values()), limit=_COMPARED):
-        row = rows[case_id]
-        score, end = likeness * spot.share(row.place, row.office), row.merged_into or case_id
+    for row, likeness in best(text, ((row, row.words) for row in rows[:_COMPARED]), limit=_COMPARED):
+        score, end = likeness * matter.share(row.place, row.office), row.merged_into or row.id
         if score >= max(at_least, highest.get(end, 0.0)):
             highest[end] = score
     ranked = sorted(highest, key=lambda case_id: (-highest[case_id], -case_id))
     found = await cases_by_ids(connection, ranked[:_READ_WHOLE])
-    return [Similar(case, highest[case.id]) for case in found if case.form is not None]
+    return [
+        Similar(case, highest[case.id])
+        for case in found
+        if case.form is not None and matter.may_show(case.public, case.resident_id)
+    ]
 
 
-async def _likely(connection: AsyncConnection, text: str, districts: Sequence[str]) -> list[int]:
-    """The ids of cases that share rare keys with the text, those that share most first."""
+async def _likely(connection: AsyncConnection, text: str, districts: Sequence[str]) -> dict[int, float]:
+    """The ids of the cases that share most with the text, and how much: rare keys weigh more."""
     weights: dict[int, float] = defaultdict(float)
     for district in districts:
         keys = sketch(text, district, most=KEYS_ASKED).keys
         if not keys:
-            return []
+            return {}
         # The statement has a place for each; a key asked twice does no harm.
         given = {f"key_{number}": keys[number % len(keys)] for number in range(KEYS_ASKED)}
         having: dict[int, set[int]] = defaultdict(set)
@@ -158,4 +180,4 @@ async def _likely(connection: AsyncConnection, text: str, districts: Sequence[st
             for case_id in cases:
                 weights[case_id] += weight
     ranked = sorted(weights.items(), key=lambda one: (-one[1], -one[0]))
-    return [case_id for case_id, _ in ranked[:_COMPARED]]
+    return dict(ranked[:_FETCHED])

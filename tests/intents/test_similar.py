@@ -1,6 +1,10 @@
 """Texts about the same thing find each other."""
 
-from intents.similar import best, similarity
+from random import Random
+
+import intents.similar
+from intents.noise import all_three
+from intents.similar import KEYS_ASKED, KEYS_KEPT, best, similarity, sketch
 
 TEXT = "송도2동 해돋이공원 앞 가로등이 꺼져서 밤에 너무 어둡습니다. 빨리 고쳐주세요."
 
@@ -23,3 +27,27 @@ def test_the_best_come_first() -> None:
         TEXT, [("bus", "버스가 안 와요"), ("light", TEXT + "!"), ("park", "공원 가로등이 꺼졌어요")], limit=2
     )
     assert [key for key, _ in found] == ["light", "park"]
+
+
+def test_the_sketch_of_a_text_is_the_same_whatever_its_spaces_marks_and_emoji() -> None:
+    hasty = f"  {TEXT.replace(' ', '')} ㅠㅠ!!! 😡"
+    assert sketch(hasty, "yeonsu") == sketch(TEXT, "yeonsu")
+    assert len(sketch(TEXT * 20, "yeonsu").keys) == KEYS_KEPT
+    assert sketch("ㅋㅋ 😀 …", "yeonsu").keys == ()
+
+
+def test_the_same_words_about_another_district_have_other_keys_and_the_same_form() -> None:
+    here, there = sketch(TEXT, "yeonsu"), sketch(TEXT, "namdong")
+    assert here.form == there.form
+    assert not set(here.keys) & set(there.keys)
+
+
+def test_near_copies_share_keys_and_other_matters_none() -> None:
+    kept = set(sketch(TEXT, "yeonsu").keys)
+    for seed in range(20):
+        assert kept & set(sketch(all_three(TEXT, Random(seed)), "yeonsu", most=KEYS_ASKED).keys)
+    assert not kept & set(sketch("버스 배차 간격이 너무 길어요", "yeonsu", most=KEYS_ASKED).keys)
+
+
+def test_no_text_is_remembered_by_what_compares_them() -> None:
+    assert not [name for name, one in vars(intents.similar).items() if hasattr(one, "cache_info")]
