@@ -6,8 +6,9 @@ What a case adds to the figures depends on its facts alone, so it can be taken o
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
+from operator import attrgetter
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -93,7 +94,7 @@ class Facts:
 
     def written(self) -> str:
         """As it is kept."""
-        return json.dumps(astuple(self), ensure_ascii=False, separators=(",", ":"))
+        return json.dumps(_VALUES(self), ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def read(cls, text: str) -> "Facts":
@@ -101,14 +102,28 @@ class Facts:
         return cls(**dict(zip(cls.__slots__, json.loads(text), strict=True)))
 
 
+_VALUES = attrgetter(*(one.name for one in fields(Facts)))
+
+
 class Head(NamedTuple):
-    """Where a case is counted."""
+    """Where a case is counted. `month` is 202611, or 202600 for all of the year."""
 
     slice: str
     dimension: str
     month: int
     value: str
     state: str
+
+
+def spans(first: int, last: int) -> tuple[int, ...]:
+    """The months from `first` to `last` (202511 to 202703), whole years as one (202511, 202512, 202600 …)."""
+    found: list[int] = []
+    for year in range(first // 100, last // 100 + 1):
+        begins = first % 100 if year == first // 100 else 1
+        ends = last % 100 if year == last // 100 else 12
+        whole = (begins, ends) == (1, 12)
+        found += [year * 100] if whole else [year * 100 + month for month in range(begins, ends + 1)]
+    return tuple(found)
 
 
 def slice_of(dimension: Dimension, value: str) -> str:

@@ -1,4 +1,4 @@
-"""Figures (집계): kept by month under every head, so that a page of a million cases reads a few thousand rows.
+"""Figures (집계): kept by month under every head, so that a page reads a few thousand rows of a million.
 
 Every change of a case leaves a line in its history. Counting goes along those lines: a case is taken out as
 it was counted and put in as it is. It may be done at any time, by anyone, and again: the same comes out.
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cases.figures import IMPORTED, Activity, Dimension, Facts, Head, heads
+from cases.figures import IMPORTED, Activity, Dimension, Facts, Head, heads, spans
 from cases.rules import WORDS_TO_THE_PERSON
 from cases.vocabulary import Action, State
 from storage.engine import Database
@@ -28,7 +28,7 @@ from storage.tables import (
     MeetingRow,
 )
 
-LINES_AT_ONCE = 500
+LINES_AT_ONCE = 200
 LOOKED_AT_AGAIN = 300
 """Lines before the last one counted: on PostgreSQL one with a lower number may be seen later."""
 
@@ -46,7 +46,7 @@ async def count_all(database: Database, zone: ZoneInfo, *, most: int | None = No
     looked_at = 0
     while most is None or looked_at < most:
         async with database.begin() as connection:
-            new = await count_next(connection, zone)
+            new = await count_next(connection, zone, again=not looked_at)
         looked_at += new
         if new < LINES_AT_ONCE:
             break
@@ -60,15 +60,16 @@ async def is_behind(connection: AsyncConnection) -> bool:
     return (last or 0) > (cursor or 0)
 
 
-async def count_next(connection: AsyncConnection, zone: ZoneInfo) -> int:
-    """Count the cases of the next lines of history; returns how many lines were new."""
+async def count_next(connection: AsyncConnection, zone: ZoneInfo, *, again: bool = True) -> int:
+    """Count the cases of the next lines of history, and `again` of the last ones; how many lines were new."""
     cursor = await _hold(connection)
+    back = LOOKED_AT_AGAIN if again else 0
     lines = (
         await connection.execute(
             select(CaseEventRow.id, CaseEventRow.case_id)
-            .where(CaseEventRow.id > cursor - LOOKED_AT_AGAIN)
+            .where(CaseEventRow.id > cursor - back)
             .order_by(CaseEventRow.id)
-            .limit(LINES_AT_ONCE + LOOKED_AT_AGAIN)
+            .limit(LINES_AT_ONCE + back)
         )
     ).all()
     new: int = sum(line.id > cursor for line in lines)
@@ -124,7 +125,10 @@ async def _count(connection: AsyncConnection, cases: Sequence[int], zone: ZoneIn
         await connection.execute(statement, kept)
 
 
-async def _add(connection: AsyncConnection, delta: Mapping[Head, int]) -> None:
+async def _add(connection: AsyncConnection, of_months: Mapping[Head, int]) -> None:
+    delta = Counter(of_months)
+    for head, many in of_months.items():
+        delta[head._replace(month=head.month // 100 * 100)] += many
     rows = [{**head._asdict(), "n": many} for head, many in sorted(delta.items()) if many]
     if not rows:
         return
@@ -242,7 +246,7 @@ async def read_counts(
     many = func.sum(FigureRow.n)
     result = await connection.execute(
         select(FigureRow.dimension, FigureRow.value, FigureRow.state, many)
-        .where(FigureRow.slice.in_(sorted(slices)), FigureRow.month.between(first, last))
+        .where(FigureRow.slice.in_(sorted(slices)), FigureRow.month.in_(spans(first, last)))
         .where(FigureRow.dimension.in_([dimension.value for dimension in Dimension]))
         .group_by(FigureRow.dimension, FigureRow.value, FigureRow.state)
         .having(many != 0)
@@ -260,6 +264,7 @@ async def read_months(
             FigureRow.slice.in_(sorted(slices)),
             FigureRow.dimension == Dimension.STATE.value,
             FigureRow.month.between(first, last),
+            FigureRow.month % 100 != 0,
         )
         .group_by(FigureRow.month, FigureRow.state)
     )
