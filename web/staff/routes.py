@@ -24,6 +24,7 @@ from web.staff import (
     rounds,
     signin,
     views,
+    why,
 )
 from web.staff.desk_routes import DESK_PAGES
 from web.staff.door import CHANGE_PASSWORD, Door
@@ -53,6 +54,7 @@ PAGES: tuple[Page, ...] = (
     Page(method="POST", path="/staff/views/{id}", roles=EVERYONE, show=views.remove),
     Page(method="GET", path="/staff/cases/{number}", roles=EVERYONE, show=card.show_card),
     Page(method="GET", path="/staff/cases/{number}/print", roles=EVERYONE, show=card.show_printed),
+    Page(method="GET", path="/staff/cases/{number}/why", roles=HANDLERS, show=why.show_why),
     Page(method="GET", path="/staff/cases/{number}/map.svg", roles=EVERYONE, show=card.show_map),
     Page(method="GET", path="/staff/conflicts", roles=HANDLERS, show=conflicts.show_conflicts),
     Page(method="POST", path="/staff/cases/{number}/conflict", roles=HANDLERS, show=conflicts.grade),

@@ -154,3 +154,14 @@ async def test_the_printed_card_has_what_the_form_asks_for(office: Office) -> No
     hidden = await office.case("감춘 글이에요", title="감춘 건의", public=False)
     reader = await office.staff(Role.READER, ())
     assert "감춘 글이에요" not in read(await reader.get(f"/staff/cases/{hidden.number}/print"))
+
+
+async def test_staff_read_why_a_case_lies_at_its_office(office: Office) -> None:
+    case = await office.case("공원 가로수가 쓰러졌어요")
+    officer = await office.staff()
+    page = read(await officer.get(f"/staff/cases/{case.number}/why"))
+    assert "지금 맡은 부서는 연수구 공원녹지과예요." in page
+    assert "가로수" in page
+    assert f"/staff/cases/{case.number}/why" in (await officer.get(f"/staff/cases/{case.number}")).text
+    theirs = await office.staff(offices=[ELSEWHERE])
+    assert (await theirs.get(f"/staff/cases/{case.number}/why")).status_code == 404
