@@ -106,7 +106,9 @@ async def build(
         line = None
         if settings.telegram_token:
             line = await stack.enter_async_context(
-                open_line(settings.telegram_token, settings.telegram_api_url)
+                open_line(
+                    settings.telegram_token, settings.telegram_api_url, patience=settings.telegram_timeout
+                )
             )
             await check_token(line, parts.bot_name.learn)
         yield _assemble(parts, line)

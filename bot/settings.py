@@ -44,6 +44,8 @@ class Settings:
     telegram_token: str = field(default="", repr=False)
     telegram_api_url: str = _TELEGRAM
     telegram_webhook_secret: str = field(default="", repr=False)
+    telegram_timeout: float = 20
+    """Seconds that Telegram has to answer a call."""
     pace: Pace = Pace()
     turns_per_minute: int = 40
     log_json: bool = False
@@ -116,6 +118,7 @@ def read_settings(variables: Mapping[str, str]) -> Settings:
         telegram_token=_token(given),
         telegram_api_url=given.url("TELEGRAM_API_URL", _TELEGRAM),
         telegram_webhook_secret=given.text("TELEGRAM_WEBHOOK_SECRET"),
+        telegram_timeout=given.number("TELEGRAM_TIMEOUT", 20, least=1, most=50),
         pace=Pace(
             per_second=given.number("TELEGRAM_PER_SECOND", 29.5, least=0, most=10_000),
             chat_seconds=given.number("TELEGRAM_CHAT_SECONDS", 1, least=0, most=60),

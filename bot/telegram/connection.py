@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import structlog
 from telegram import Bot
@@ -21,7 +21,7 @@ DEFAULT_API_URL = "https://api.telegram.org"
 
 _TOKEN = re.compile(r"([0-9]{1,16}):[A-Za-z0-9_-]+")
 _CHECK_SECONDS = 3.0
-_SENDING = Timeouts(read=20.0, write=10.0, connect=10.0, pool=5.0, media_write=60.0)
+_SENDING = Timeouts(write=10.0, connect=10.0, pool=5.0, media_write=60.0)
 _POLLING = Timeouts(read=10.0, write=10.0, connect=10.0, pool=5.0)
 
 
@@ -56,15 +56,20 @@ WhenKnown = Callable[[Me], Awaitable[None]]
 
 @asynccontextmanager
 async def open_line(
-    token: str, api_url: str = DEFAULT_API_URL, *, connections: int = 32
+    token: str, api_url: str = DEFAULT_API_URL, *, connections: int = 32, patience: float = 20.0
 ) -> AsyncIterator[Line]:
     """Connections to the Bot API at `api_url`, closed at the end; nothing is asked yet.
+
+    An answer is waited for `patience` seconds.
 
     Raises TokenRefused when the token has not even the shape of one.
     """
     bot_id = bot_id_of(token)
     keep_quiet()
-    sending, polling = AiohttpRequest(connections, _SENDING), AiohttpRequest(2, _POLLING)
+    sending, polling = (
+        AiohttpRequest(connections, replace(_SENDING, read=patience)),
+        AiohttpRequest(2, _POLLING),
+    )
     root = api_url.rstrip("/")
     bot = Bot(
         token,

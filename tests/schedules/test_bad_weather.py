@@ -1,4 +1,4 @@
-"""An account while Telegram is unwell: waits, refusals, faults and broken lines in bursts."""
+"""An account while Telegram is unwell: waits, refusals, faults, time-outs and broken lines in bursts."""
 
 import asyncio
 from collections import Counter
@@ -20,7 +20,7 @@ from tests.doubles.bot_api import BotApiDouble
 from tests.doubles.telegram.faults import Fault, Trouble
 from tests.schedules.town import open_town
 
-PEOPLE = 150
+PEOPLE = 60
 FIRST = 50_000
 BLOCKERS = frozenset(range(FIRST, FIRST + 10))
 TOKEN = "123456:test-token-not-a-secret"
@@ -39,16 +39,18 @@ async def test_an_account_in_bad_weather_reaches_everyone_once_and_heeds_every_w
             secret_key="a key for tests only",
             telegram_token=TOKEN,
             telegram_api_url=telegram.url,
+            telegram_timeout=1,
             pace=Pace(per_second=0, chat_seconds=0, group_seconds=0),
         )
         town = open_town(migrated_database_url, world, tmp_path, now)
         await _crowd(town.database, telegram, now)
         telegram.script(
             *(Fault(Trouble.FORBIDDEN, "sendMessage", chat_id=one, times=None) for one in BLOCKERS),
-            Fault(Trouble.SERVER_ERROR, "sendMessage", times=15),
+            Fault(Trouble.SERVER_ERROR, "sendMessage", times=8),
             Fault(Trouble.TOO_MANY_REQUESTS, "sendMessage", retry_after=1),
-            Fault(Trouble.DROP, "sendMessage", times=10),
-            Fault(Trouble.BAD_GATEWAY, "sendMessage", times=5),
+            Fault(Trouble.DROP, "sendMessage", times=5),
+            Fault(Trouble.HANG, "sendMessage", times=5),
+            Fault(Trouble.BAD_GATEWAY, "sendMessage", times=3),
             Fault(Trouble.TOO_MANY_REQUESTS, "sendMessage", retry_after=2),
         )
         account = town.clock(f"{now.year + 1}-07-20 10:00")
