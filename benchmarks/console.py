@@ -36,6 +36,8 @@ from tests.support.postgres import postgres_server
 from web.staff.sessions import COOKIE, new_session
 
 AIM_MS = 150.0
+_WARMING = 6
+"""Requests before those that count: pages and statements are compiled once in the life of a process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,7 @@ async def measure(database_url: str, cases: int, rounds: int, say: Callable[[str
 
 async def _asked(browser: httpx.AsyncClient, asked: Asked, rounds: int) -> Figure:
     took, worked = [], []
-    for path in itertools.islice(asked.paths, rounds + 2):
+    for path in itertools.islice(asked.paths, rounds + _WARMING):
         began, working = time.perf_counter(), time.process_time()
         answer = await browser.get(path)
         took.append((time.perf_counter() - began) * 1000)
@@ -186,7 +188,7 @@ async def _asked(browser: httpx.AsyncClient, asked: Asked, rounds: int) -> Figur
 
 
 def _share(values: list[float], share: float) -> float:
-    ordered = sorted(values[2:])
+    ordered = sorted(values[_WARMING:])
     return ordered[max(0, ceil(share * len(ordered)) - 1)]
 
 

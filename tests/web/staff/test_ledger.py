@@ -38,6 +38,7 @@ SEARCHES = {
     "words": Search(offices=OFFICES, words="의자"),
     "words, everywhere": Search(words="그네 삐걱", states=()),
     "one character": Search(words="걱"),
+    "one character, in offices": Search(offices=OFFICES, words="걱"),
     "words misspelt": Search(words="그네거"),
     "words misspelt, in offices": Search(offices=OFFICES, words="그네거"),
     "second looks": Search(talk=Talk.SECOND_LOOK),
@@ -162,10 +163,10 @@ async def test_what_was_found_is_right_though_it_came_by_index_and_in_stretches(
         expected = [one + 1 for one in range(0, MANY, 6) if [*State][one % len(State)].is_open]
         assert sorted(seen) == expected
         assert pages > len(expected) // 50
-        swings, _ = await _all_of(connection, Search(offices=OFFICES, states=(), words="그네"))
-        assert sorted(swings) == [
-            one + 1 for one in range(0, MANY, 97) if _row(one, State.DONE)["office"] in OFFICES
-        ]
+        mine = [one + 1 for one in range(0, MANY, 97) if _row(one, State.DONE)["office"] in OFFICES]
+        for words in ("그네", "네"):
+            swings, _ = await _all_of(connection, Search(offices=OFFICES, states=(), words=words))
+            assert sorted(swings) == mine, words
         everywhere, _ = await _all_of(connection, Search(states=(), words="그네 삐걱"))
         assert len(everywhere) == len(range(0, MANY, 97))
         assert not await find_cases(connection, Search(words="자전거"), limit=5)
