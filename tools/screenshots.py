@@ -46,6 +46,7 @@ ANSWER = {
     "ko": "오늘 오후에 신호등 전구를 갈았습니다. 알려 주셔서 고맙습니다.",
     "en": "We changed the lamp this afternoon. Thank you for telling us.",
 }
+MEETING = {"title": "송도2동 연두방문", "kind": "동 연두방문", "place": "송도2동", "attendees": "35"}
 AGREE = {"ko": "동의해요", "en": "I agree"}
 SEND = {"ko": "이대로 보내기", "en": "Send it"}
 REPLY_BUTTON = {"ko": "답하기", "en": "Answer"}
@@ -169,7 +170,7 @@ class Clerk(Window):
         page.locator("#new").fill(PASSWORD)
         page.locator("#again").fill(PASSWORD)
         page.locator("button.main").click()
-        page.wait_for_url(f"{started.site}/staff")
+        page.wait_for_url(f"{started.site}/staff**")
         page.goto(f"{started.site}/staff/account")
         page.locator("[name=locale]").select_option(self.locale)
         page.locator("form[action$=language] button").click()
@@ -217,8 +218,32 @@ def walk(browser: Browser, started: Started, locale: str) -> None:
     clerk.does("take")
     clerk.does("ask", QUESTION[locale])
     _talk(resident, clerk, locale)
+    _at_the_desk(clerk, started, locale)
     resident.context.close()
     clerk.context.close()
+
+
+def _at_the_desk(clerk: Clerk, started: Started, locale: str) -> None:
+    """A meeting with its poster, and a case raised there that a clerk enters."""
+    page = clerk.resized(DESKTOP)
+    page.goto(f"{started.site}/staff/meetings/new")
+    for name, value in MEETING.items():
+        page.locator(f"[name={name}]").fill(value)
+    page.locator("form.panel button.main").click()
+    page.goto(f"{started.site}/staff/meetings/1/poster")
+    shoot(page, f"console-poster-{locale}")
+    page.goto(f"{started.site}/staff/desk/new?meeting=1")
+    page.locator("#text").fill(MINE)
+    page.locator("#understood .alike").wait_for()
+    shoot(page, f"console-entry-{locale}")
+    shoot(clerk.resized(PHONE), f"console-entry-phone-{locale}")
+    page.keyboard.press("Control+Enter")
+    page.locator(".large-number").wait_for()
+    clerk.resized(DESKTOP)
+    page.goto(f"{started.site}/staff/desk")
+    shoot(page, f"console-desk-{locale}")
+    page.goto(f"{started.site}/staff/desk/review?queue=bot")
+    shoot(page, f"console-review-{locale}")
 
 
 def _talk(resident: Resident, clerk: Clerk, locale: str) -> None:

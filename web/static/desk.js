@@ -71,12 +71,12 @@ function following(field) {
   return fields[fields.indexOf(field) + 1];
 }
 
-form.addEventListener("keydown", (event) => {
+addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.isComposing) return;
   if (event.ctrlKey || event.metaKey) {
     event.preventDefault();
     form.requestSubmit(document.getElementById("save"));
-  } else if (event.target.matches("input, select")) {
+  } else if (form.contains(event.target) && event.target.matches("input, select")) {
     event.preventDefault();
     following(event.target)?.focus();
   }
