@@ -14,12 +14,15 @@ from handlers.world import World
 from intents.learned import Learned, to_bytes
 from intents.training import LEAST
 from schedules.learning import learn, order_of
-from schedules.training import HELD_OUT_EVERY, trained
+from schedules.training import HELD_OUT_EVERY, work
 from storage.casebook import file_case, next_number
 from storage.jobs import begin_run
 from storage.learning import active_model, add_model, models, newest_lessons, note_lesson, use_model
 from tests.schedules.town import DESK, PARKS, ROADS, Town
 from tests.storage.scenery import new_case
+
+ONE = pytest.mark.parametrize("database_kind", ["sqlite"])
+"""Where nothing depends on the database."""
 
 HEDGEHOG = "고슴도치가 마당에 자꾸 들어와요"
 SAID = {
@@ -105,6 +108,7 @@ async def test_a_decision_counts_at_the_next_look_in_every_process(own: Town) ->
     assert not before or before[0].department != "animals" or before[0].probability < 0.5
 
 
+@ONE
 async def test_an_edited_pack_is_taught_again_what_was_known(own: Town) -> None:
     look = _lessons(own)
     case = await own.raises(None, "고슴도치가 마당에 들어왔어요", office=OfficeId("yeonsu/animals"))
@@ -115,6 +119,7 @@ async def test_an_edited_pack_is_taught_again_what_was_known(own: Town) -> None:
     assert own.world.understanding.offices(HEDGEHOG)[0].department == "animals"
 
 
+@ONE
 async def test_by_night_a_model_is_made_from_all_lessons_measured_and_used(own: Town) -> None:
     await School(own).teach(LEAST * HELD_OUT_EVERY // (HELD_OUT_EVERY - 1) // 3 + 1)
     async with own.database.begin() as connection:
@@ -131,23 +136,25 @@ async def test_by_night_a_model_is_made_from_all_lessons_measured_and_used(own: 
     assert own.world.understanding.read(HEDGEHOG).offices[0].department == "animals"
 
 
+@ONE
 async def test_few_lessons_make_no_model(town: Town) -> None:
     await School(town).teach(3)
-    done = await trained(order_of(town.tools.database_url, town.world.directory.city))
+    done = await work(order_of(town.tools.database_url, town.world.directory.city), town.now)
     assert (done.lessons, done.version) == (9, None)
 
 
+@ONE
 async def test_a_model_that_is_worse_is_kept_but_not_used_and_an_old_one_can_come_back(own: Town) -> None:
     school = School(own)
-    await school.teach(25)
-    first = await trained(order_of(own.tools.database_url, own.world.directory.city))
+    await school.teach(22)
+    first = await work(order_of(own.tools.database_url, own.world.directory.city), own.now)
     # From now on somebody confirms at random: what was known before was better.
     async with own.database.begin() as connection:
         lessons = await newest_lessons(connection, limit=999)
         for lesson in lessons:
             if lesson.case_id % HELD_OUT_EVERY:
                 await note_lesson(connection, lesson.case_id, "tax", own.now)
-    second = await trained(order_of(own.tools.database_url, own.world.directory.city))
+    second = await work(order_of(own.tools.database_url, own.world.directory.city), own.now)
     assert (first.refused, second.refused[:5]) == ("", "worse")
     async with own.database.begin() as connection:
         assert [one.state for one in await models(connection)] == ["refused", "active"]
@@ -169,6 +176,7 @@ async def test_a_model_that_is_worse_is_kept_but_not_used_and_an_old_one_can_com
     assert own.world.understanding.by_office.learned.texts > 0
 
 
+@ONE
 async def test_weights_of_another_version_of_the_program_do_not_stop_it(own: Town) -> None:
     async with own.database.begin() as connection:
         await add_model(
@@ -183,6 +191,7 @@ async def test_weights_of_another_version_of_the_program_do_not_stop_it(own: Tow
     assert own.world.understanding.offices("가로등이 꺼졌어요")[0].department == "roads"
 
 
+@ONE
 async def test_staff_see_the_words_and_the_past_cases_that_speak_for_an_office(own: Town) -> None:
     animals = OfficeId("yeonsu/animals")
     like = await own.raises(None, "고슴도치가 마당에 들어왔어요", office=animals)
