@@ -7,6 +7,7 @@ from starlette.responses import Response
 from web.staff import (
     account,
     acting,
+    activities,
     answers,
     bulk,
     card,
@@ -105,6 +106,7 @@ PAGES: tuple[Page, ...] = (
     Page(method="GET", path=f"{imports.PATH}/{{id}}", roles=imports.IMPORTERS, show=imports.show_import),
     Page(method="POST", path=f"{imports.PATH}/{{id}}", roles=imports.IMPORTERS, show=imports.take),
     Page(method="GET", path="/staff/export.{ending}", roles=EVERYONE, show=exports.export),
+    Page(method="POST", path="/staff/activities/{number}", roles=HANDLERS, show=activities.add),
     Page(method="GET", path="/staff/rounds", roles=EVERYONE, show=rounds.show_rounds),
     Page(method="GET", path="/staff/groups", roles=BINDERS, show=groups.show_groups),
     Page(method="POST", path="/staff/groups", roles=BINDERS, show=groups.make_group_code),

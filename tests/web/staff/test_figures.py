@@ -120,3 +120,19 @@ async def test_an_address_that_was_tampered_with_shows_figures_all_the_same(offi
         assert page.status_code == 200, query
         assert "<script>" not in page.text
     assert str(case.number) in read(await desk.get("/staff?view=all"))
+
+
+async def test_an_interview_and_a_visit_are_written_on_the_card_and_counted(office: Office) -> None:
+    case, officer, other = await office.case(), await office.staff(), await office.staff(offices=[ELSEWHERE])
+    path = f"/staff/activities/{case.number}"
+    assert (
+        await officer.post(path, kind="site_visit", on="2026-11-19", words="나가 봤음")
+    ).status_code == 303
+    assert (await officer.post(path, kind="interview", on="2026-11-20")).status_code == 303
+    for kind, on in (("site_visit", "2026-11-21"), ("party", "2026-11-19"), ("interview", "")):
+        assert (await officer.post(path, kind=kind, on=on)).status_code == 422
+    assert (await other.post(path, kind="interview", on="2026-11-20")).status_code == 404
+    assert "현장방문 2026-11-19 나가 봤음" in read(await officer.get(f"/staff/cases/{case.number}"))
+    page = (await officer.get("/staff/figures?half=2026H2")).text
+    assert (tile(page, "면담"), tile(page, "현장방문")) == ("1", "1")
+    assert await office.told(case) == []
