@@ -37,6 +37,7 @@ async def add(visit: Visit) -> Response:
         return await _page(visit, 422, fault="empty", title=title, words=words)
     async with visit.console.database.begin() as connection:
         await add_answer(connection, office, title, words, staff_id=visit.staff.id, now=visit.now)
+        await visit.note(connection, "answer.added", office=office)
     return go(f"{_PATH}?done=added")
 
 
@@ -56,6 +57,9 @@ async def change(visit: Visit) -> Response:
             done = seen and await change_answer(
                 connection, before, title, words, staff_id=visit.staff.id, now=visit.now
             )
+        if done:
+            action = "answer.removed" if visit.typed("remove") else "answer.changed"
+            await visit.note(connection, action, str(before.id), office=before.office)
     if not done:
         return await _page(visit, 409, fault="outrun", title=title, words=words)
     return go(f"{_PATH}?done={'removed' if visit.typed('remove') else 'changed'}")

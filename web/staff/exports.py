@@ -9,6 +9,7 @@ from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from tempfile import mkstemp
+from urllib.parse import urlencode
 
 from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, Response, StreamingResponse
@@ -42,13 +43,19 @@ async def export(visit: Visit) -> Response:
     if ending not in ("csv", "xlsx"):
         raise NotFound
     async with visit.console.database.begin() as connection:
-        await visit.note(connection, "list.exported", ending, asked=visit.request.url.query[:200])
+        await visit.note(connection, "list.exported", ending, asked=_asked(visit))
     name = f"cases-{_day(visit, visit.now)}.{ending}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     if ending == "csv":
         return StreamingResponse(_csv(visit), media_type="text/csv; charset=utf-8", headers=headers)
     path = await _xlsx(visit)
     return FileResponse(path, media_type=_XLSX, headers=headers, background=BackgroundTask(_forget, path))
+
+
+def _asked(visit: Visit) -> str:
+    """What the list was narrowed by; not the words looked for, which may be a resident's."""
+    fields = visit.request.query_params.multi_items()
+    return urlencode([(name, value) for name, value in fields if name != "q"])[:200]
 
 
 async def _csv(visit: Visit) -> AsyncIterator[bytes]:
