@@ -121,6 +121,7 @@ def tools_of(parts: Parts, outgoing: Waker) -> Tools:
 
     return Tools(
         watch=at_work,
+        public_url=parts.settings.public_url,
         database_url=parts.settings.database_url,
         database=parts.database,
         world=parts.world,

@@ -27,6 +27,8 @@ class Tools:
     waker: Waker
     clock: Clock
     owner: str
+    public_url: str = ""
+    """Where people reach the program; "" when nobody said."""
     watch: Callable[[Run], None] | None = None
     """Is shown every run after each of its batches, and a long labour now and then."""
 

@@ -21,6 +21,7 @@ PAGES: Mapping[str, int] = MappingProxyType(
 )
 """How many messages an office gets at each stage; the rest is in the console."""
 
+_CONSOLE = "/staff?silent=1"
 _OFFICES_AT_ONCE = 5
 _MOST_WITHOUT_GROUP = 30
 _LONGEST_TITLE = 40
@@ -76,6 +77,9 @@ def _page(batch: Batch, one: OfficeId, count: int, cases: list[Silent], *, more:
     ]
     if more:
         lines.append(said("half_list.more", more=more))
+    if batch.tools.public_url:
+        # Where many of them are written on at once, whatever message they stand in.
+        lines.append(said("half_list.console", link=f"{batch.tools.public_url}{_CONSOLE}"))
     table = batch.tools.timetable
     account = next(
         accounts(table, batch.run.due_at, batch.run.due_at.replace(year=batch.run.due_at.year + 1))

@@ -90,6 +90,7 @@ async def _tools(settings: Settings) -> AsyncIterator[Tools]:
                 waker=_Nobody(),
                 clock=utc_now,
                 owner=f"jobs-{secrets.token_hex(4)}",
+                public_url=settings.public_url,
                 watch=_Progress().show,
             )
         finally:

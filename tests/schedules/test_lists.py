@@ -1,5 +1,6 @@
 """Before the account: offices get what nobody said a word on, write on it, and the head hears."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from sqlalchemy import select, update
@@ -62,6 +63,15 @@ async def _arrived(town: Town, group: int, template: str) -> str:
             .values(state="sent", external_id=f"m{row}", sent_at=datetime.now(UTC))
         )
     return f"m{row}"
+
+
+async def test_the_list_leads_to_the_console_where_many_are_written_on_at_once(town: Town) -> None:
+    group = await town.group(ROADS)
+    town.tools = replace(town.tools, public_url="https://sotong.example.org")
+    await town.does(await town.raises(await town.person()), Action.TAKE)
+    await town.until(LIST_DAY)
+    (listed,) = await town.told(group, "half_list.list")
+    assert "https://sotong.example.org/staff?silent=1" in listed.text
 
 
 async def test_three_weeks_before_each_office_gets_its_cases_without_a_word(town: Town) -> None:
