@@ -8,12 +8,12 @@ a lesson moves them a little.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log, sqrt
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-EXPERTS = 3
-"""Score of the lessons; probability by the words; its logarithm."""
+_Doubles: TypeAlias = npt.NDArray[np.float64]
 
 _START = (3.7, 1.4, 0.3)
 """What fits gave inside training parts of three label sets; few lessons stay near it."""
@@ -53,32 +53,26 @@ class Blend:
         names = list(dict.fromkeys((*spoken, *scores)))
         if not names:
             return {}
-        worth = {
-            name: sum(
-                weight * value
-                for weight, value in zip(
-                    self.weights, experts(scores.get(name, floor), spoken.get(name, 0.0)), strict=True
-                )
-            )
-            for name in names
-        }
+        score = np.asarray([scores.get(name, floor) for name in names])
+        said = np.asarray([spoken.get(name, 0.0) for name in names])
+        worth = np.stack(experts(score, said), axis=1) @ np.asarray(self.weights)
         # Without a fit, what the words leave for "none of these" stays so.
         none = log(max(1.0 - sum(spoken.values()), 1e-9)) if not self.trained else -30.0
-        top = max(none, *worth.values())
-        shares = {name: exp(value - top) for name, value in worth.items()}
-        whole = sum(shares.values()) + exp(none - top)
-        return {name: share / whole for name, share in shares.items() if share / whole >= _SHOWN}
+        top = max(none, float(worth.max()))
+        shares = np.exp(worth - top)
+        shares /= shares.sum() + exp(none - top)
+        return {name: share for name, share in zip(names, shares.tolist(), strict=True) if share >= _SHOWN}
 
 
 UNTRAINED = Blend((4.0, 0.0, 1.0), trained=False)
 
 
-def experts(score: float, spoken: float) -> tuple[float, float, float]:
-    """The opinions on one department, in the order of the weights."""
-    return score, spoken, log(spoken + _UNSAID)
+def experts(score: _Doubles, spoken: _Doubles) -> tuple[_Doubles, _Doubles, _Doubles]:
+    """The opinions on departments, one value each, in the order of the weights."""
+    return score, spoken, np.log(spoken + _UNSAID)
 
 
-def fitted(opinions: npt.NDArray[np.float64], right: npt.NDArray[np.intp], demand: float) -> Blend:
+def fitted(opinions: _Doubles, right: npt.NDArray[np.intp], demand: float) -> Blend:
     """The blend under which the right departments are likeliest.
 
     `opinions[text, department, expert]` on lessons not learned from; `right` has the index of each text's
@@ -102,7 +96,7 @@ def fitted(opinions: npt.NDArray[np.float64], right: npt.NDArray[np.intp], deman
     )
 
 
-def threshold_for(best: npt.NDArray[np.float64], right: npt.NDArray[np.bool_], demand: float) -> float:
+def threshold_for(best: _Doubles, right: npt.NDArray[np.bool_], demand: float) -> float:
     """The least probability from which guesses are right as often as demanded.
 
     One standard error is kept in hand, since other texts will come. Above 1 when none is good enough.
@@ -118,18 +112,18 @@ def threshold_for(best: npt.NDArray[np.float64], right: npt.NDArray[np.bool_], d
     return float(best[order][found[-1]]) if len(found) else 1.01
 
 
-def _shares(opinions: npt.NDArray[np.float64], weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _shares(opinions: _Doubles, weights: _Doubles) -> _Doubles:
     worth = opinions @ weights
-    shares: npt.NDArray[np.float64] = np.exp(worth - worth.max(axis=1, keepdims=True))
+    shares: _Doubles = np.exp(worth - worth.max(axis=1, keepdims=True))
     shares /= shares.sum(axis=1, keepdims=True)
     return shares
 
 
 def _loss(
-    opinions: npt.NDArray[np.float64],
+    opinions: _Doubles,
     right: npt.NDArray[np.intp],
-    weights: npt.NDArray[np.float64],
-    start: npt.NDArray[np.float64],
+    weights: _Doubles,
+    start: _Doubles,
 ) -> float:
     shares = _shares(opinions, weights)[np.arange(len(right)), right]
     far = weights - start
@@ -137,14 +131,14 @@ def _loss(
 
 
 def _newton(
-    opinions: npt.NDArray[np.float64],
+    opinions: _Doubles,
     right: npt.NDArray[np.intp],
-    weights: npt.NDArray[np.float64],
-    start: npt.NDArray[np.float64],
-) -> npt.NDArray[np.float64]:
+    weights: _Doubles,
+    start: _Doubles,
+) -> _Doubles:
     shares = _shares(opinions, weights)
     mean = np.einsum("nk,nke->ne", shares, opinions)
     slope = (mean - opinions[np.arange(len(right)), right]).sum(axis=0) + _HOLD * (weights - start)
     bend = np.einsum("nk,nka,nkb->ab", shares, opinions, opinions, optimize=True) - mean.T @ mean
-    step: npt.NDArray[np.float64] = np.linalg.solve(bend + _HOLD * np.eye(opinions.shape[2]), slope)
+    step: _Doubles = np.linalg.solve(bend + _HOLD * np.eye(opinions.shape[2]), slope)
     return step

@@ -81,7 +81,7 @@ class Learned:
         if not self.owners:
             return {}
         row = self.row(sights)
-        scores = row.weights @ self.weights[row.places].astype(np.float32) + self.biases
+        scores = row.weights @ self.weights.take(row.places, axis=0).astype(np.float32) + self.biases
         return dict(zip(self.owners, scores.tolist(), strict=True))
 
     def with_lessons(self, examples: Iterable[Example]) -> "Learned":

@@ -18,7 +18,7 @@ from intents.learned import COST, Example, Learned
 LEAST = 50
 """Lessons below which nothing is trained: they are taken in one by one, and the words decide the rest."""
 
-_ROUNDS, _STEPS = 10, 150_000
+_ROUNDS, _STEPS = 10, 100_000
 """Rounds over all texts; fewer where that would be more steps than this, but one at least."""
 
 _AT_REST = 0.02
@@ -26,7 +26,7 @@ _AT_REST = 0.02
 
 _FOLDS = 4
 _MOST_FOLDED = 6_000
-_MOST_SAMPLED = 10_000
+_MOST_SAMPLED = 5_000
 """Of many lessons so many are enough to learn how far the lessons can be trusted."""
 
 _FITTED_ON = 2_000
@@ -89,18 +89,17 @@ def _blend(course: Course, unseen: Mapping[int, tuple[Mapping[str, float], float
         chosen = sorted(np.random.default_rng(_SEED).choice(chosen, _FITTED_ON, replace=False).tolist())
     spoken = {index: course.spoken(course.lessons[index].text) for index in chosen}
     names = sorted({name for index in chosen for name in (*unseen[index][0], *spoken[index])})
-    rows: list[list[tuple[float, float, float]]] = []
-    right: list[int] = []
-    for index in chosen:
-        owners = course.examples[index].owners
-        best = max(owners, key=lambda one: owners[one])
-        scores, floor = unseen[index]
-        if best in names:
-            rows.append([experts(scores.get(one, floor), spoken[index].get(one, 0.0)) for one in names])
-            right.append(names.index(best))
-    if not rows:
+    known = [index for index in chosen if _best(course.examples[index]) in names]
+    if not known:
         return UNTRAINED
-    return fitted(np.asarray(rows, dtype=np.float64), np.asarray(right, dtype=np.intp), course.demand)
+    score = np.asarray([[unseen[one][0].get(name, unseen[one][1]) for name in names] for one in known])
+    said = np.asarray([[spoken[one].get(name, 0.0) for name in names] for one in known])
+    right = np.asarray([names.index(_best(course.examples[one])) for one in known], dtype=np.intp)
+    return fitted(np.stack(experts(score, said), axis=2), right, course.demand)
+
+
+def _best(example: Example) -> str:
+    return max(example.owners, key=lambda one: example.owners[one])
 
 
 def _machine(course: Course, chosen: Sequence[int]) -> Learned:
@@ -140,7 +139,7 @@ def _descent(rows: Sequence[Row], shares: Floats, costs: Floats, runs: int) -> t
     for turn in range(rounds_for(len(filled))):
         for index in draw.permutation(filled if turn % 2 == 0 else filled[restless[filled]]):
             row, sign = rows[index], signs[index]
-            part = weights[row.places]
+            part = weights.take(row.places, axis=0)
             score = row.weights @ part + biases
             # A row has length one and the bias adds one more: 2 is its squared norm.
             push = (sign * score - 1 + slack[index] * duals[index]) / (2 + slack[index])
