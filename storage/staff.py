@@ -30,11 +30,7 @@ class Staff:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credentials:
-    """What a sign-in is checked against.
-
-    The app's secret is kept as it is: whoever can read the database can make its codes, but not sign in
-    without the password too.
-    """
+    """What a sign-in is checked against. The app's secret is locked: `web.staff.vault` opens it."""
 
     staff_id: int
     password_hash: str

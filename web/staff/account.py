@@ -62,8 +62,9 @@ async def begin_totp(visit: Visit) -> Response:
         return go("/staff/account")
 
     async def begin() -> Response:
+        locked = visit.console.vault.lock(new_secret(), visit.staff.id)
         async with visit.console.database.begin() as connection:
-            await set_staff(connection, visit.staff.id, {"totp_secret": new_secret(), "totp_last": None})
+            await set_staff(connection, visit.staff.id, {"totp_secret": locked, "totp_last": None})
             await visit.note(connection, "account.totp_begun", visit.staff.login)
         return go("/staff/account#totp")
 
@@ -72,22 +73,22 @@ async def begin_totp(visit: Visit) -> Response:
 
 async def show_totp_picture(visit: Visit) -> Response:
     """The picture the app reads, only while it is being set up."""
-    known = await _credentials(visit)
-    if known.totp_secret is None or known.totp_last is not None:
+    secret = _being_set_up(visit, await _credentials(visit))
+    if secret is None:
         raise NotFound
     issuer = visit.console.wording.directory.city_name("en")
-    svg = picture(enrolment_address(known.totp_secret, visit.staff.login, f"sotong {issuer}"))
+    svg = picture(enrolment_address(secret, visit.staff.login, f"sotong {issuer}"))
     return Response(svg, media_type="image/svg+xml")
 
 
 async def confirm_totp(visit: Visit) -> Response:
     """Turn the app on, once a code from it was right."""
-    known = await _credentials(visit)
-    if known.totp_secret is None or known.totp_last is not None:
+    secret = _being_set_up(visit, await _credentials(visit))
+    if secret is None:
         return go("/staff/account")
     if await _rests(visit):
         return await _page(visit, 429, totp="too_many")
-    step = matching_step(known.totp_secret, visit.typed("code"), visit.now)
+    step = matching_step(secret, visit.typed("code"), visit.now)
     if step is None:
         return await _page(visit, 422, totp="code")
     async with visit.console.database.begin() as connection:
@@ -126,18 +127,25 @@ async def end_other_sessions(visit: Visit) -> Response:
     return go("/staff/account?done=sessions")
 
 
+def _being_set_up(visit: Visit, known: Credentials) -> str | None:
+    """The secret of an app that has not given its first right code yet."""
+    if known.totp_secret is None or known.totp_last is not None:
+        return None
+    return visit.console.vault.open(known.totp_secret, visit.staff.id)
+
+
 async def _page(visit: Visit, status: int = 200, **faults: str) -> Response:
     known = await _credentials(visit)
     async with visit.console.database.read() as connection:
         sessions = await sessions_of(connection, visit.staff.id, now=visit.now, idle_since=visit.now - IDLE)
-    setting_up = known.totp_secret is not None and known.totp_last is None
+    secret = _being_set_up(visit, known)
     return visit.page(
         "account.html",
         status,
         sessions=sessions,
         here=visit.session.token_hash,
-        setting_up=setting_up,
-        secret=known.totp_secret if setting_up else "",
+        setting_up=secret is not None,
+        secret=secret or "",
         faults=faults,
         locales=LOCALES,
         done=visit.asked("done") if visit.asked("done") in _DONE else "",

@@ -17,6 +17,7 @@ from storage.staff_sessions import Session
 from web.staff.forms import Upload
 from web.staff.passwords import Passwords
 from web.staff.services import StaffServices
+from web.staff.vault import Vault
 from web.staff.wording import Wording
 
 Form = Mapping[str, str]
@@ -34,6 +35,11 @@ class Console:
     def database(self) -> Database:
         """The database."""
         return self.services.database
+
+    @property
+    def vault(self) -> Vault:
+        """What locks up the secrets of authenticator apps."""
+        return Vault(self.services.secret_key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -31,6 +32,8 @@ from web.staff.sessions import (
     token_hash,
 )
 from web.staff.totp import matching_step
+
+log = structlog.get_logger()
 
 SPAN = timedelta(minutes=15)
 TRIES_PER_LOGIN = 5
@@ -192,10 +195,17 @@ async def _checked(console: Console, typed: Typed, now: datetime) -> int | None:
 async def _code_is_right(console: Console, known: Credentials, code: str, now: datetime) -> bool:
     if known.totp_secret is None or known.totp_last is None:
         return True
-    step = matching_step(known.totp_secret, code, now)
+    secret = console.vault.open(known.totp_secret, known.staff_id)
+    if secret is None:
+        log.error("totp_secret_not_opened", staff_id=known.staff_id, advice="SOTONG_SECRET_KEY has changed")
+        return False
+    step = matching_step(secret, code, now)
     if step is None:
         return False
     async with console.database.begin() as connection:
+        if console.vault.is_open(known.totp_secret):
+            locked = console.vault.lock(secret, known.staff_id)
+            await set_staff(connection, known.staff_id, {"totp_secret": locked})
         return await use_totp_step(connection, known.staff_id, step)
 
 

@@ -17,6 +17,7 @@ from web.staff.routes import SIGN_IN
 from web.staff.sessions import COOKIE, token_hash
 from web.staff.signin import safe_next
 from web.staff.totp import matching_step, new_secret
+from web.staff.vault import Vault
 
 PASSWORD = "소나무 아래 벤치 셋"
 
@@ -178,6 +179,38 @@ async def test_an_app_code_is_asked_for_and_accepted_once(office: Office, login:
         assert (await sign_in(browser, login, PASSWORD, "000000")).status_code == 403
         assert (await sign_in(browser, login, PASSWORD, f"{code[:3]} {code[3:]}")).status_code == 303
         assert (await sign_in(browser, login, PASSWORD, code)).status_code == 403
+
+
+async def test_a_secret_kept_before_there_was_a_lock_is_locked_at_the_next_sign_in(
+    office: Office, login: str
+) -> None:
+    secret = new_secret()
+    async with office.program.database.begin() as connection:
+        known = await credentials_of(connection, login)
+        assert known is not None
+        await set_staff(connection, known.staff_id, {"totp_secret": secret, "totp_last": 0})
+    async with office.stranger() as browser:
+        first = pyotp.TOTP(secret).at(office.watch())
+        assert (await sign_in(browser, login, PASSWORD, first)).status_code == 303
+        async with office.program.database.read() as connection:
+            locked = await credentials_of(connection, login)
+        assert locked is not None
+        assert locked.totp_secret is not None
+        assert secret not in locked.totp_secret
+        office.watch.go_on(minutes=1)
+        later = pyotp.TOTP(secret).at(office.watch())
+        assert (await sign_in(browser, login, PASSWORD, later)).status_code == 303
+
+
+def test_a_locked_secret_opens_with_its_key_and_for_its_account_alone() -> None:
+    vault, secret = Vault("a-key-for-tests-only"), new_secret()
+    locked = vault.lock(secret, 7)
+    assert vault.open(locked, 7) == secret
+    assert len(locked) < 200
+    assert locked != vault.lock(secret, 7)
+    for other, account in ((vault, 8), (Vault("another-key-for-tests"), 7)):
+        assert other.open(locked, account) is None
+    assert vault.open("v1:what is this", 7) is None
 
 
 def test_a_code_is_good_half_a_minute_around_and_no_longer() -> None:
