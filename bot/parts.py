@@ -214,6 +214,7 @@ def staff_services_of(parts: Parts, outgoing: Both) -> StaffServices:
         secret_key=parts.settings.secret_key,
         secure_cookies=parts.settings.public_url.startswith("https://"),
         public_url=parts.settings.public_url,
+        map_tiles=parts.settings.map_tiles,
         bot_name=parts.bot_name,
         pack=parts.settings.city,
         renew=parts.packs.look,

@@ -48,6 +48,8 @@ class Settings:
     """Seconds that Telegram has to answer a call."""
     pace: Pace = Pace()
     turns_per_minute: int = 40
+    map_tiles: str = ""
+    """The address of a map's squares, for the console; empty: none is asked for."""
     log_json: bool = False
 
     @property
@@ -125,6 +127,7 @@ def read_settings(variables: Mapping[str, str]) -> Settings:
             group_seconds=given.number("TELEGRAM_GROUP_SECONDS", 3, least=0, most=600),
         ),
         turns_per_minute=int(given.number("TURNS_PER_MINUTE", 40, least=1, most=1_000_000)),
+        map_tiles=_map_tiles(given),
         log_json=given.text("LOG_JSON").lower() in _TRUE,
     )
     if settings.telegram_webhook_secret and not settings.public_url:
@@ -154,6 +157,18 @@ def _token(given: _Environment) -> str:
     if token and not (number.isdigit() and secret):
         raise SettingsError("SOTONG_TELEGRAM_TOKEN is not a bot's token; copy it whole from BotFather.")
     return token
+
+
+def _map_tiles(given: _Environment) -> str:
+    address = given.text("MAP_TILES")
+    plain = address.replace("{z}", "1").replace("{x}", "1").replace("{y}", "1")
+    whole = all(part in address for part in ("{z}", "{x}", "{y}"))
+    host = urlsplit(plain).netloc if plain.isascii() and plain.isprintable() else ""
+    if address and not (whole and plain.startswith("https://") and host and not set(host) & set(" ;,'{}")):
+        raise SettingsError(
+            f"SOTONG_MAP_TILES is {address!r}; give an address such as https://example.org/{{z}}/{{x}}/{{y}}.png."
+        )
+    return address
 
 
 def _secret_key(given: _Environment, folder: Path) -> str:

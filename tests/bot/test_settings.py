@@ -73,6 +73,8 @@ def test_a_setting_that_is_set_to_nothing_is_not_set(tmp_path: Path, name: str) 
         ({"TELEGRAM_TOKEN": "hunter2"}, "SOTONG_TELEGRAM_TOKEN"),
         ({"TELEGRAM_API_URL": "ftp://api"}, "SOTONG_TELEGRAM_API_URL"),
         ({"PUBLIC_URL": "sotong.example.org"}, "SOTONG_PUBLIC_URL"),
+        ({"MAP_TILES": "https://tile.example.org/one.png"}, "SOTONG_MAP_TILES"),
+        ({"MAP_TILES": "https://a.example.org;x/{z}/{x}/{y}.png"}, "SOTONG_MAP_TILES"),
         ({"PUBLIC_URL": "http://[::1"}, "SOTONG_PUBLIC_URL"),
         ({"SECRET_KEY": "hunter2"}, "SOTONG_SECRET_KEY"),
         ({"SECRET_KEY_FILE": "/does/not/exist"}, "SOTONG_SECRET_KEY_FILE"),

@@ -14,6 +14,7 @@ from storage.consultations import Consultation, Outcome, consultations_of
 from web.staff.maps import can_draw
 from web.staff.pages import Visit
 from web.staff.rights import actor_of
+from web.staff.tiles import Tile, tiles_around
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,13 +30,16 @@ class Beside:
     grades: tuple[int, ...] = GRADES
     answers: tuple[Answer, ...] = ()
     drawn: bool = False
+    tiles: tuple[Tile, ...] = ()
 
 
 async def beside(connection: AsyncConnection, visit: Visit, case: Case) -> Beside:
     """What this person is shown; a reader sees the map alone."""
-    drawn = can_draw(visit.console.wording.directory.city, case)
+    city = visit.console.wording.directory.city
+    drawn = can_draw(city, case)
+    tiles = tiles_around(visit.console.services.map_tiles, city, case)
     if visit.staff.role is Role.READER:
-        return Beside(drawn=drawn)
+        return Beside(drawn=drawn, tiles=tiles)
     asked = await consultations_of(connection, case.id)
     manages = may_manage(visit, case)
     return Beside(
@@ -45,6 +49,7 @@ async def beside(connection: AsyncConnection, visit: Visit, case: Case) -> Besid
         conflict=await conflict_of(connection, case.id),
         answers=tuple(await answers_for(connection, {CITY, case.office})) if manages else (),
         drawn=drawn,
+        tiles=tiles,
     )
 
 

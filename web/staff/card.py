@@ -24,6 +24,7 @@ from web.staff.maps import picture
 from web.staff.offices import authority_names, office_names
 from web.staff.pages import NotFound, Visit
 from web.staff.rights import actor_of, may_see, sees_persons
+from web.staff.tiles import policy_with
 
 _RESIDENTS = frozenset({Role.RAISER.value, Role.SUPPORTER.value})
 _DONE = frozenset({Action.START.value, Action.PROGRESS.value, Action.LONG_TERM.value, Action.ANSWER.value})
@@ -144,7 +145,7 @@ async def card_page(visit: Visit, case: Case, *, status: int = 200, draft: Draft
         allowed -= {Action.EXTEND}  # a date that has passed is not moved: `handlers.casework` refuses it
     forms = [form for form in FORMS if form.action in allowed]
     directory = visit.console.wording.directory
-    return visit.page(
+    answer = visit.page(
         "card.html",
         status,
         case=case,
@@ -171,6 +172,9 @@ async def card_page(visit: Visit, case: Case, *, status: int = 200, draft: Draft
         done=visit.asked("done") if visit.asked("done") in _DONE_WORDS else "",
         overdue=case.state.is_open and case.due_at < visit.now,
     )
+    if around.tiles:
+        answer.headers["Content-Security-Policy"] = policy_with(visit.console.services.map_tiles)
+    return answer
 
 
 async def _shown(connection: AsyncConnection, visit: Visit, case: Case) -> Shown:

@@ -18,12 +18,12 @@ Spot = tuple[str, float, float]
 
 def can_draw(city: City, case: Case) -> bool:
     """True when something is known of where the place is."""
-    return _target(city, case) is not None
+    return target_of(city, case) is not None
 
 
 def picture(city: City, case: Case) -> str | None:
     """The drawing of where a case is, as SVG; None when nothing is known of it."""
-    target = _target(city, case)
+    target = target_of(city, case)
     return None if target is None else draw(list(_spots(city, case.district)), target)
 
 
@@ -81,7 +81,8 @@ def _apart(points: Sequence[tuple[float, float]]) -> list[bool]:
     return free
 
 
-def _target(city: City, case: Case) -> Spot | None:
+def target_of(city: City, case: Case) -> Spot | None:
+    """Where a case is: where the person pointed, else its place as the pack has it; None: not known."""
     name = case.place or "●"
     if case.latitude is not None and case.longitude is not None:
         return name, case.latitude, case.longitude

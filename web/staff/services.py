@@ -24,6 +24,8 @@ class StaffServices:
     clock: Clock
     secret_key: str
     secure_cookies: bool = False
+    map_tiles: str = ""
+    """The address of a map's squares with {z}, {x} and {y}; empty: places are drawn from the pack."""
     public_url: str = ""
     """Where residents find the city, without a slash at the end; empty: where the page was asked for."""
     bot_name: Callable[[], str] = str

@@ -1,8 +1,13 @@
 """What stands beside a case: other offices' parts, the conflict, ready answers, the map, the printed card."""
 
+from pathlib import Path
+
 import pytest
 
+from bot.app import build
+from bot.settings import Settings
 from cases.vocabulary import Action, Role
+from handlers.world import World
 from tests.web.staff.office import ELSEWHERE, PARKS, Desk, Office, read
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"])
@@ -165,3 +170,23 @@ async def test_staff_read_why_a_case_lies_at_its_office(office: Office) -> None:
     assert f"/staff/cases/{case.number}/why" in (await officer.get(f"/staff/cases/{case.number}")).text
     theirs = await office.staff(offices=[ELSEWHERE])
     assert (await theirs.get(f"/staff/cases/{case.number}/why")).status_code == 404
+
+
+async def test_a_street_map_is_asked_for_only_where_the_city_set_one(
+    office: Office, migrated_database_url: str, tmp_path: Path, world: World
+) -> None:
+    case, officer = await office.case(), await office.staff()
+    plain = await officer.get(f"/staff/cases/{case.number}")
+    assert "openstreetmap" not in plain.text
+    assert "tile" not in plain.headers["content-security-policy"]
+    settings = Settings(
+        database_url=migrated_database_url,
+        data_folder=tmp_path / "mapped",
+        secret_key="k" * 32,
+        map_tiles="https://tile.example.org/{z}/{x}/{y}.png",
+    )
+    async with build(settings, clock=office.watch, world=world) as program:
+        mapped = Office(program, office.watch, tmp_path, office.names)
+        card = await (await mapped.staff()).get(f"/staff/cases/{case.number}")
+    assert 'href="https://tile.example.org/16/55819/25418.png"' in card.text
+    assert "img-src 'self' https://tile.example.org " in card.headers["content-security-policy"]
