@@ -167,7 +167,7 @@ class Planner:
         return self._draw.choice([*subject.progress, *self._texts.words["progress"]])
 
     def _say(self, name: str) -> str:
-        return self._texts.said(name, self._draw)
+        return self._texts.one_of(name, self._draw)
 
     def _later(self, moment: datetime, least: float, most: float) -> datetime:
         """Some working days later, in the hours of work."""

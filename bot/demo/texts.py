@@ -65,7 +65,7 @@ class Texts:
             parts.append(draw.choice(self.words["thanks"]))
         return " ".join(parts)
 
-    def said(self, name: str, draw: random.Random) -> str:
+    def one_of(self, name: str, draw: random.Random) -> str:
         """One of the sentences of that name that fit any case."""
         return draw.choice(self.words[name])
 

@@ -258,8 +258,13 @@ def _words_outside_the_log(tree: ast.AST) -> Iterator[ast.Constant | ast.JoinedS
 
 
 def _is_log(function: ast.expr) -> bool:
+    # What is noted in the sealed log is named by words of its own, below `audit.did.`.
+    if isinstance(function, ast.Name):
+        return function.id == "Entry"
     if not isinstance(function, ast.Attribute):
         return False
+    if function.attr in ("note", "Entry"):
+        return True
     owner = function.value
     name = owner.attr if isinstance(owner, ast.Attribute) else getattr(owner, "id", "")
     return name in _LOGGERS
