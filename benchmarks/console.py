@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from math import ceil
 from pathlib import Path
 from urllib.parse import quote
@@ -65,66 +65,62 @@ def _cycle(*paths: str) -> Iterator[str]:
     return itertools.cycle(paths)
 
 
+_WORDS = ("가로등", "보도블록 깨졌", "놀이터 그네", "송도2동 배수구", "17번", "등")
+_TYPOS = ("가루등", "보도불록", "신호듬", "배수고", "현수먁")
+_PLACES = ("송도2동", "구월3동", "없는동")
+_LISTS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("my day", ("/staff/day",)),
+    ("list, open, due first", ("/staff",)),
+    ("list, overdue", ("/staff?view=overdue",)),
+    ("list, all, newest", ("/staff?view=all",)),
+    ("list, closed", ("/staff?view=done", "/staff?view=infeasible")),
+    ("list, waiting or answered", ("/staff?talk=waiting", "/staff?talk=answered")),
+    ("list, second looks", ("/staff?talk=second_look",)),
+    ("list, no half-yearly word", ("/staff?silent=1",)),
+    (
+        "list, kind and district",
+        ("/staff?kind=proposal&district=yeonsu", "/staff?kind=question&district=ongjin"),
+    ),
+    ("list, a place", tuple(f"/staff?place={quote(one)}" for one in _PLACES)),
+    ("list, a meeting", tuple(f"/staff?state=all&meeting={one}" for one in (1, 2, 3))),
+    ("list, supporters", ("/staff?supporters=10",)),
+    ("list, words", tuple(f"/staff?view=all&q={quote(one)}" for one in _WORDS)),
+    ("list, words misspelt", tuple(f"/staff?view=all&q={quote(one)}" for one in _TYPOS)),
+    ("conflicts", ("/staff/conflicts",)),
+)
+"""Pages that everybody opens, with their addresses."""
+
+
 def pages(town: Town) -> list[Asked]:
     """Every page, with addresses that differ from one request to the next."""
     now = datetime.now(UTC).date()
     months = [
-        (now - timedelta(days=30 * back), now - timedelta(days=30 * (back - 1))) for back in range(2, 40, 5)
+        f"/staff?state=all&from={now - timedelta(days=30 * back)}&to={now - timedelta(days=30 * (back - 1))}"
+        for back in range(2, 40, 5)
     ]
-    spans = [f"/staff?state=all&from={first}&to={last}" for first, last in months]
-    words = ("가로등", "보도블록 깨졌", "놀이터 그네", "송도2동 배수구", "17번", "등")
-    typos = ("가루등", "보도불록", "신호듬", "배수고", "현수먁")
     numbers = [f"{now:%y}-{1 + town.cases * part // 50:05}" for part in range(50)]
-    found: list[Asked] = []
-    for who in ("officer", "head", "desk"):
-        found += [
-            Asked("my day", who, _cycle("/staff/day")),
-            Asked("list, open, due first", who, _cycle("/staff")),
-            Asked("list, overdue", who, _cycle("/staff?view=overdue")),
-            Asked("list, all, newest", who, _cycle("/staff?view=all")),
-            Asked("list, closed", who, _cycle("/staff?view=done", "/staff?view=infeasible")),
-            Asked("list, waiting or answered", who, _cycle("/staff?talk=waiting", "/staff?talk=answered")),
-            Asked("list, second looks", who, _cycle("/staff?talk=second_look")),
-            Asked("list, no half-yearly word", who, _cycle("/staff?silent=1")),
-            Asked(
-                "list, kind and district",
-                who,
-                _cycle("/staff?kind=proposal&district=yeonsu", "/staff?kind=question&district=ongjin"),
-            ),
-            Asked(
-                "list, a place",
-                who,
-                _cycle(*(f"/staff?place={quote(one)}" for one in ("송도2동", "구월3동", "없는동"))),
-            ),
-            Asked("list, a month", who, _cycle(*spans)),
-            Asked("list, a meeting", who, _cycle(*(f"/staff?state=all&meeting={one}" for one in (1, 2, 3)))),
-            Asked("list, supporters", who, _cycle("/staff?supporters=10")),
-            Asked("list, words", who, _cycle(*(f"/staff?view=all&q={quote(one)}" for one in words))),
-            Asked("list, words misspelt", who, _cycle(*(f"/staff?view=all&q={quote(one)}" for one in typos))),
-            Asked("conflicts", who, _cycle("/staff/conflicts")),
-        ]
+    found = [
+        Asked(name, who, _cycle(*paths))
+        for who in ("officer", "head", "desk")
+        for name, paths in (*_LISTS, ("list, a month", tuple(months)))
+    ]
+    found += [
+        Asked(name, "desk", _cycle(*(f"/staff/cases/{one}{part}" for one in numbers)))
+        for name, part in (("card", ""), ("card, printed", "/print"), ("map", "/map.svg"), ("why", "/why"))
+    ]
+    return [*found, Asked("ready answers", "desk", _cycle("/staff/answers")), *_figures(now)]
+
+
+def _figures(now: date) -> list[Asked]:
     halves = [f"{year}H{part}" for year in range(now.year - 3, now.year) for part in (1, 2)]
-    for who in ("officer", "head", "desk"):
-        found.append(
-            Asked("figures, a half-year", who, _cycle(*(f"/staff/figures?half={one}" for one in halves)))
-        )
-    found += [
-        Asked("figures, five years", "desk", _cycle(f"/staff/figures?from={now.year - 5}-01-01&to={now}")),
-        Asked(
-            "figures, a kind",
-            "desk",
-            _cycle(*(f"/staff/figures?half={one}&of=kind:complaint&set=district" for one in halves)),
-        ),
-        Asked(
-            "figures of meetings", "desk", _cycle(*(f"/staff/figures/meetings?half={one}" for one in halves))
-        ),
-    ]
-    found += [
-        Asked("card", "desk", _cycle(*(f"/staff/cases/{one}" for one in numbers))),
-        Asked("card, printed", "desk", _cycle(*(f"/staff/cases/{one}/print" for one in numbers))),
-        Asked("map", "desk", _cycle(*(f"/staff/cases/{one}/map.svg" for one in numbers))),
-        Asked("ready answers", "desk", _cycle("/staff/answers")),
-    ]
+    of_half = [f"/staff/figures?half={one}" for one in halves]
+    found = [Asked("figures, a half-year", who, _cycle(*of_half)) for who in ("officer", "head", "desk")]
+    for name, paths in (
+        ("figures, five years", [f"/staff/figures?from={now.year - 5}-01-01&to={now}"]),
+        ("figures, a kind", [f"{one}&of=kind:complaint&set=district" for one in of_half]),
+        ("figures of meetings", [f"/staff/figures/meetings?half={one}" for one in halves]),
+    ):
+        found.append(Asked(name, "desk", _cycle(*paths)))
     return found
 
 

@@ -140,9 +140,7 @@ async def card_page(visit: Visit, case: Case, *, status: int = 200, draft: Draft
         around = await beside(connection, visit, case)
     contact = await contact_shown(visit, case)
     like = await alike(visit, case)
-    allowed = allowed_actions(case.facts(), actor_of(visit.staff))
-    if case.due_at <= visit.now:
-        allowed -= {Action.EXTEND}  # a date that has passed is not moved: `handlers.casework` refuses it
+    allowed = _allowed(visit, case)
     forms = [form for form in FORMS if form.action in allowed]
     directory = visit.console.wording.directory
     answer = visit.page(
@@ -175,6 +173,12 @@ async def card_page(visit: Visit, case: Case, *, status: int = 200, draft: Draft
     if around.tiles:
         answer.headers["Content-Security-Policy"] = policy_with(visit.console.services.map_tiles)
     return answer
+
+
+def _allowed(visit: Visit, case: Case) -> frozenset[Action]:
+    allowed = allowed_actions(case.facts(), actor_of(visit.staff))
+    # A date that has passed is not moved: `handlers.casework` refuses it.
+    return allowed - {Action.EXTEND} if case.due_at <= visit.now else allowed
 
 
 async def _shown(connection: AsyncConnection, visit: Visit, case: Case) -> Shown:

@@ -33,14 +33,7 @@ async def consult(visit: Visit) -> Response:
     fault = _fault(visit, case, office, due_on)
     if fault is not None or office is None or due_on is None:
         return await _refused(visit, case, typed, fault or "office_unknown", 422)
-    deed = Deed(
-        action=Action.NOTE,
-        by=actor_of(visit.staff),
-        author=visit.staff.name,
-        words=typed.words,
-        facts={"about": "consulted", "office": office, "on": due_on.isoformat()},
-        expected_version=seen_version(visit, case),
-    )
+    deed = _asking(visit, case, typed.words, office, due_on)
     question = Question(
         case_id=case.id,
         office=office,
@@ -87,6 +80,17 @@ async def take_part(visit: Visit) -> Response:
     if not done:
         return await _refused(visit, case, typed, "consultation_over", 409)
     return go(f"/staff/cases/{case.number}?done=part#{_PART}")
+
+
+def _asking(visit: Visit, case: Case, words: str, office: OfficeId, due_on: date) -> Deed:
+    return Deed(
+        action=Action.NOTE,
+        by=actor_of(visit.staff),
+        author=visit.staff.name,
+        words=words,
+        facts={"about": "consulted", "office": office, "on": due_on.isoformat()},
+        expected_version=seen_version(visit, case),
+    )
 
 
 def _fault(visit: Visit, case: Case, office: OfficeId | None, due_on: date | None) -> str | None:
