@@ -80,7 +80,7 @@ class Module:
                 expression, given = call.args[0], frozenset() if alone else None
             else:
                 continue
-            keys = tuple(key for key in _keys(expression, scope) if key)
+            keys = tuple(f"{_prefix(call)}{key}" for key in _keys(expression, scope) if key)
             yield Use(keys, given, name in _BUTTONS, f"{self.name}:{call.lineno}")
 
     def _params(self, call: ast.Call, at: tuple[int, str], scope: ast.AST) -> frozenset[str] | None:
@@ -135,6 +135,14 @@ def _called(call: ast.Call) -> str:
     if isinstance(call.func, ast.Name):
         return call.func.id
     return call.func.attr if isinstance(call.func, ast.Attribute) else ""
+
+
+def _prefix(call: ast.Call) -> str:
+    """A page's visitor is spoken to in the console's own texts."""
+    match call.func:
+        case ast.Attribute(value=ast.Name(id="visit"), attr="say"):
+            return _PAGE_PREFIX["t"]
+    return ""
 
 
 def _argument(call: ast.Call, position: int, name: str) -> ast.expr | None:
