@@ -48,7 +48,7 @@ async def begin_due(tools: Tools, jobs: Sequence[Job], now: datetime) -> None:
         last = await last_runs(connection, until=now)
         contact = await first_contact(connection)
     if contact is None:
-        # Nobody ever wrote: there is nothing to remind of, to tell or to keep.
+        # Nobody ever wrote and nothing was filed: there is nothing to remind of, to tell or to keep.
         return
     due = [
         (job, one) for job in jobs for one in _fallen(job, last.get(job.name), tools.timetable, contact, now)

@@ -13,7 +13,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.statements import insert_or
-from storage.tables import ConversationRow, JobRunRow, JsonObject, OutboxRow
+from storage.tables import CaseEventRow, ConversationRow, JobRunRow, JsonObject, OutboxRow
 
 Figures = Mapping[str, object]
 """What a run counted: names and numbers, or a table of them."""
@@ -154,11 +154,10 @@ async def last_end(connection: AsyncConnection, run: Run) -> datetime | None:
 
 
 async def first_contact(connection: AsyncConnection) -> datetime | None:
-    """When somebody first wrote to the program; before that there was nobody to forget."""
-    result = await connection.execute(
-        select(ConversationRow.created_at).order_by(ConversationRow.id).limit(1)
-    )
-    return result.scalar_one_or_none()
+    """When somebody first wrote or a first case was filed; before that there was nobody to forget."""
+    wrote = await connection.scalar(select(ConversationRow.created_at).order_by(ConversationRow.id).limit(1))
+    filed = await connection.scalar(select(CaseEventRow.at).order_by(CaseEventRow.id).limit(1))
+    return min((moment for moment in (wrote, filed) if moment is not None), default=None)
 
 
 async def send_at(connection: AsyncConnection, *, thought: datetime, now: datetime) -> None:

@@ -18,7 +18,7 @@ log = structlog.get_logger()
 CHANGE_PASSWORD = "/staff/password"  # noqa: S105 - a path
 
 # Of a form that could not be accepted these are shown again, so that no words are lost.
-_WORDS = ("words", "reason")
+_WORDS = ("words", "reason", "text")
 
 
 class Door:

@@ -272,6 +272,14 @@ async def test_a_contact_goes_when_the_case_is_too_old_to_keep_its_person(
         assert await contact_of(connection, case.id) is None
 
 
+async def test_what_was_typed_when_the_session_had_ended_is_given_back(office: Office, clerk: Clerk) -> None:
+    key = await clerk.key()
+    office.watch.go_on(hours=3)
+    answer = await clerk.sends("길게 적은 전화 내용이에요", key=key)
+    assert answer.status_code == 403
+    assert "길게 적은 전화 내용이에요" in answer.text
+
+
 async def test_a_place_that_the_english_console_offers_is_understood(office: Office) -> None:
     english = await office.staff(Role.DESK, (), locale="en")
     looked = await english.post("/staff/desk/new", look="1", text="연수구 도로가 패였어요")
