@@ -25,6 +25,7 @@ from sqlalchemy import select
 
 from benchmarks.support.town import Town, build_town
 from bot.app import Program, build, build_world
+from bot.leftovers import rest_what_stays
 from bot.settings import Settings
 from cases.vocabulary import OfficeId, Role
 from cities.reading import load_city
@@ -161,6 +162,7 @@ async def measure(database_url: str, cases: int, rounds: int, say: Callable[[str
                 "head": await _sign_in(program, "head", Role.HEAD, tuple(offices[:8])),
                 "desk": await _sign_in(program, "desk", Role.DESK, ()),
             }
+            rest_what_stays()  # as `sotong run` does
             figures = []
             for asked in pages(town):
                 figures.append(await _asked(browsers[asked.who], asked, rounds))

@@ -231,14 +231,17 @@ async def _nearly(
         return []
     by_list = search.offices is not None
     among = has_part_of(longest) if by_list else CaseRow.id.in_(newest_near(longest))
-    statement = select(*_SHOWN, CaseRow.text).where(*whose(search), *filters(search), among)
+    statement = select(CaseRow.id, CaseRow.title, CaseRow.place, CaseRow.text)
+    statement = statement.where(*whose(search), *filters(search), among)
     found = await connection.execute(_ordered(statement, search.order).limit(_READ_THROUGH))
-    alike = []
-    for row in found.mappings():
-        text = f"{row['title']}\n{row['place']}\n{row['text']}"
-        if all(says(word.word, text) for word in words):
-            alike.append(_entry(row))
-    return alike[:limit]
+    alike: list[int] = []
+    for case_id, *texts in found:
+        whole = "\n".join(texts)
+        if all(says(word.word, whole) for word in words):
+            alike.append(case_id)
+            if len(alike) == limit:
+                break
+    return await _entries(connection, alike)
 
 
 def _entry(row: RowMapping) -> Entry:
