@@ -5,6 +5,7 @@ const WAIT = 400;
 
 const form = document.getElementById("entry");
 const shown = document.getElementById("understood");
+const said = document.getElementById("said");
 const filled = ["title", "place", "kind", "office"].map((name) => form.elements.namedItem(name));
 const touched = new Set(filled.filter((field) => field.value));
 let timer = 0;
@@ -33,6 +34,9 @@ async function understand() {
     shown.innerHTML = await answer.text();
     const from = shown.querySelector(".understood");
     if (from) fill(from);
+    // Read out in a few words; the whole of it each time would drown what is being typed.
+    const words = from?.dataset.said ?? "";
+    if (said.textContent !== words) said.textContent = words;
   } catch (error) {
     // Cut off by newer words, or without a line: the form can be saved all the same.
     if (!(error instanceof TypeError) && error.name !== "AbortError") throw error;
