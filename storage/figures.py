@@ -38,15 +38,18 @@ _MOST_PARAMETERS = 300
 _HEAD = ("slice", "dimension", "month", "value", "state")
 
 
-async def count_all(database: Database, zone: ZoneInfo, *, most: int | None = None) -> int:
+async def count_all(
+    database: Database, zone: ZoneInfo, *, most: int | None = None, again: bool = True
+) -> int:
     """Count what has changed, in short transactions; returns how many lines were looked at.
 
-    `most`, where given, ends it after that many lines, for who is waited for.
+    `most`, where given, ends it after that many lines, for who is waited for; `again` looks at the last
+    ones counted once more, as has to be done now and then.
     """
     looked_at = 0
     while most is None or looked_at < most:
         async with database.begin() as connection:
-            new = await count_next(connection, zone, again=not looked_at)
+            new = await count_next(connection, zone, again=again and not looked_at)
         looked_at += new
         if new < LINES_AT_ONCE:
             break

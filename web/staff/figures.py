@@ -22,7 +22,7 @@ from web.staff.rights import offices_seen
 HALVES = 12
 MOST_VALUES = 200
 MOST_LINES = 60
-_COUNTED_FIRST = 1_000
+_COUNTED_FIRST = 400
 """Lines of history that are counted before the page is shown; the ticking does the others."""
 
 TABLES = (Dimension.KIND, Dimension.DISTRICT, Dimension.OFFICE, Dimension.FIELD, Dimension.MEETING)
@@ -59,7 +59,7 @@ async def show_figures(visit: Visit) -> Response:
     async with database.read() as connection:
         behind = await is_behind(connection)
     if behind:
-        await count_all(database, visit.console.services.world.zone, most=_COUNTED_FIRST)
+        await count_all(database, visit.console.services.world.zone, most=_COUNTED_FIRST, again=False)
     async with database.read() as connection:
         counts = await read_counts(connection, scope.slices, period.first_month, period.last_month)
         months = await read_months(connection, scope.slices, period.first_month, period.last_month)
