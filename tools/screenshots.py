@@ -46,6 +46,8 @@ ANSWER = {
     "ko": "오늘 오후에 신호등 전구를 갈았습니다. 알려 주셔서 고맙습니다.",
     "en": "We changed the lamp this afternoon. Thank you for telling us.",
 }
+INVITED = {"ko": "공원녹지과 담당자", "en": "Officer for parks"}
+WORDS = "공원\n놀이터\n그네\n가로수\n산책로\n운동기구"
 MEETING = {"title": "송도2동 연두방문", "kind": "동 연두방문", "place": "송도2동", "attendees": "35"}
 AGREE = {"ko": "동의해요", "en": "I agree"}
 SEND = {"ko": "이대로 보내기", "en": "Send it"}
@@ -219,6 +221,7 @@ def walk(browser: Browser, started: Started, locale: str) -> None:
     clerk.does("ask", QUESTION[locale])
     _talk(resident, clerk, locale)
     _at_the_desk(clerk, started, locale)
+    _as_administrator(clerk, started, locale)
     resident.context.close()
     clerk.context.close()
 
@@ -230,6 +233,7 @@ def _at_the_desk(clerk: Clerk, started: Started, locale: str) -> None:
     for name, value in MEETING.items():
         page.locator(f"[name={name}]").fill(value)
     page.locator("form.panel button.main").click()
+    page.locator(".said").wait_for()
     page.goto(f"{started.site}/staff/meetings/1/poster")
     shoot(page, f"console-poster-{locale}")
     page.goto(f"{started.site}/staff/desk/new?meeting=1")
@@ -244,6 +248,24 @@ def _at_the_desk(clerk: Clerk, started: Started, locale: str) -> None:
     shoot(page, f"console-desk-{locale}")
     page.goto(f"{started.site}/staff/desk/review?queue=bot")
     shoot(page, f"console-review-{locale}")
+
+
+def _as_administrator(clerk: Clerk, started: Started, locale: str) -> None:
+    """Inviting somebody, the city's data, and the log of all that was done."""
+    page = clerk.resized(DESKTOP)
+    page.goto(f"{started.site}/staff/invitations")
+    page.locator("[name=name]").fill(INVITED[locale])
+    page.locator("form.panel button.main").click()
+    page.locator("code.secret").wait_for()
+    page.goto(f"{started.site}/staff/invitations")
+    shoot(page, f"console-invite-{locale}")
+    page.goto(f"{started.site}/staff/pack/department/parks")
+    page.locator("#keywords").fill(WORDS)
+    page.locator("form[action$=keywords] button.main").click()
+    page.locator(".said").wait_for()
+    shoot(page, f"console-data-{locale}")
+    page.goto(f"{started.site}/staff/audit")
+    shoot(page, f"console-audit-{locale}")
 
 
 def _talk(resident: Resident, clerk: Clerk, locale: str) -> None:

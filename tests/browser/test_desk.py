@@ -145,6 +145,7 @@ async def test_the_live_list_renews_itself_and_the_poster_fills_one_sheet(sits_d
     await page.get_by_label("행사 이름").fill("송도2동 연두방문")
     await page.get_by_label("종류").fill("동 연두방문")
     await page.keyboard.press("Enter")
+    await console.reads("소통행사를 만들었어요")
     await page.goto(f"{site}/staff/meetings/1/live")
     await console.reads("0건")
     clerk = await sits_down()
