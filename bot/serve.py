@@ -135,6 +135,9 @@ def say_where(settings: Settings, directory: Directory, port: int, account: tupl
             f"              first sign-in   {account[0]} / {account[1]}   (한 번만 보입니다 · shown once)"
         )
         click.echo("  시연 자료   to see it full of cases: Ctrl-C, then .venv/bin/sotong demo, and start again")
+        click.echo(
+            "  시연 자료   to see it full of cases: Ctrl-C, then .venv/bin/sotong demo, and start again"
+        )
     if not settings.telegram_token:
         click.echo("  텔레그램    Telegram is off: set SOTONG_TELEGRAM_TOKEN to the bot's token")
     elif settings.uses_webhook:
