@@ -91,6 +91,15 @@ _LISTS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 """Pages that everybody opens, with their addresses."""
 
+_DESK: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("desk", ("/staff/desk",)),
+    ("desk, one case", tuple(f"/staff/desk/review?queue={one}" for one in ("bot", "unrouted", "disputed"))),
+    ("intake form", ("/staff/desk/new",)),
+    ("people to phone", ("/staff/calls",)),
+    ("meetings", ("/staff/meetings",)),
+)
+"""Pages of the intake desk."""
+
 
 def pages(town: Town) -> list[Asked]:
     """Every page, with addresses that differ from one request to the next."""
@@ -109,6 +118,7 @@ def pages(town: Town) -> list[Asked]:
         Asked(name, "desk", _cycle(*(f"/staff/cases/{one}{part}" for one in numbers)))
         for name, part in (("card", ""), ("card, printed", "/print"), ("map", "/map.svg"), ("why", "/why"))
     ]
+    found += [Asked(name, "desk", _cycle(*paths)) for name, paths in _DESK]
     return [*found, Asked("ready answers", "desk", _cycle("/staff/answers")), *_figures(now)]
 
 
