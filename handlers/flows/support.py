@@ -10,10 +10,12 @@ from storage.casebook import Event, add_event, case_by_id
 
 
 async def supported(scene: Scene, arguments: tuple[str, ...]) -> Outcome:
-    """Note the support; the person hears of the case from now on."""
+    """Note the support; the person hears of the case from now on. One that was merged meanwhile leads on."""
     text = arguments[0] if arguments else ""
     number = int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else 0
     case = await case_by_id(scene.connection, number)
+    if case is not None and case.merged_into is not None:
+        case = await case_by_id(scene.connection, case.merged_into)
     resident = scene.talk.resident_id
     if case is None or resident is None or not (case.public or case.resident_id == resident):
         return answer(Reply("mine.unknown"))

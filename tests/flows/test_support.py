@@ -77,3 +77,16 @@ async def test_who_raised_a_merged_case_is_led_to_the_one_that_goes_on(
     await neighbour.hears("등을 새로 달았습니다.", first)
     await neighbour.hears_nothing()
     assert (await officer.case(second)).state is State.MERGED
+
+
+async def test_who_stands_behind_a_case_that_was_merged_meanwhile_stands_behind_the_other(
+    resident: Resident, neighbour: Resident, officer: Officer
+) -> None:
+    first = await resident.files(LAMP)
+    second = await resident.files("송도4동 커낼워크 앞 긴 의자가 부러졌어요")
+    await neighbour.says("송도4동 커낼워크 앞 긴 으자가 부러졌어요")
+    await neighbour.takes_the_first_office()
+    await neighbour.hears("비슷한 건의가 이미 있어요", second)
+    await _merge(officer, second, first, "한 번에 고쳐요.")
+    await neighbour.presses(f"{second}에 공감하기")
+    await neighbour.hears("1명이 공감했어요", first)
