@@ -1,6 +1,9 @@
 """Turns a second and how long each takes, through inbox, handlers, outbox and the Telegram double.
 
-    .venv/bin/python -m benchmarks.turns [--database sqlite|postgresql|both] [--cases 10000] [--seconds 10]
+    .venv/bin/python -m benchmarks.turns                                       both databases, a few minutes
+    .venv/bin/python -m benchmarks.turns --database sqlite --seconds 20        one database, measured longer
+    .venv/bin/python -m benchmarks.turns --cases 10000 1000000                 how much slower with a million
+    .venv/bin/python -m benchmarks.turns --cases 10000 1000000 --database postgresql --json > figures.json
 
 The program is a process of its own, started as an operator starts it; only Telegram's limits of pace are
 lifted. Double and residents share a second process, so on two cores they take their part of the machine.
@@ -11,6 +14,7 @@ with so many cases and what belongs to them first.
 import argparse
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -50,6 +54,8 @@ class Result:
     lives: float
     cpu_ms_a_life: float
     memory_mb: float
+    load: float
+    """Processes that wanted a processor, in the mean of the last minute: what was the machine's, not ours."""
 
     @property
     def share_of_bare(self) -> float:
@@ -93,6 +99,7 @@ async def measure(kind: str, cases: int, seconds: float) -> Result:
             lives=lives,
             cpu_ms_a_life=cpu_of_life * 1000,
             memory_mb=stand.memory_mb,
+            load=os.getloadavg()[0],
         )
 
 
@@ -163,6 +170,17 @@ def _print(result: Result) -> None:
     print(f"  whole lives               {result.lives:8.1f} /s")
     print(f"    processor time a life   {result.cpu_ms_a_life:8.1f} ms")
     print(f"  memory of the process     {result.memory_mb:8.0f} MB")
+    print(f"  load of the machine       {result.load:8.1f}")
+
+
+def _print_slowing(fewest: Result, most: Result) -> None:
+    print(f"\n{most.database}, {most.cases:,} cases beside {fewest.cases:,} (aim: at most a tenth slower)")
+    turn = most.cpu_ms_a_turn / fewest.cpu_ms_a_turn - 1
+    life = most.cpu_ms_a_life / fewest.cpu_ms_a_life - 1
+    print(f"  processor time a turn     {turn:+8.0%}")
+    print(f"  processor time a life     {life:+8.0%}")
+    print(f"  turns at full load        {most.turns / fewest.turns - 1:+8.0%}")
+    print(f"  whole lives               {most.lives / fewest.lives - 1:+8.0%}")
 
 
 def _print_spread(name: str, each: Spread) -> None:
@@ -174,19 +192,33 @@ def _print_spread(name: str, each: Spread) -> None:
 
 def main() -> None:
     """Measure and print."""
-    described = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    described = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     described.add_argument("--database", choices=["sqlite", "postgresql", "both"], default="both")
-    described.add_argument("--cases", type=int, default=10_000, help="cases in the database before")
+    described.add_argument(
+        "--cases",
+        type=int,
+        nargs="+",
+        default=[10_000],
+        help="cases in the database before; several: a run each",
+    )
     described.add_argument("--seconds", type=float, default=10.0, help="length of each measurement")
     described.add_argument("--json", action="store_true")
     given = described.parse_args()
     kinds = ["sqlite", "postgresql"] if given.database == "both" else [given.database]
-    results = [uvloop.run(measure(kind, given.cases, given.seconds)) for kind in kinds]
+    results = [
+        uvloop.run(measure(kind, cases, given.seconds)) for kind in kinds for cases in sorted(given.cases)
+    ]
     if given.json:
         print(json.dumps([asdict(one) | {"share_of_bare": one.share_of_bare} for one in results], indent=2))
         return
     for result in results:
         _print(result)
+    for kind in kinds:
+        own = [one for one in results if one.database == kind]
+        if len(own) > 1:
+            _print_slowing(own[0], own[-1])
 
 
 if __name__ == "__main__":

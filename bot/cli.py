@@ -24,6 +24,9 @@ def main() -> None:
 @main.command()
 def run() -> None:
     """Start the program: migrates the database, serves the web, talks on Telegram if there is a token."""
+    from bot.leftovers import build_in_peace
+
+    build_in_peace()
     from bot.serve import serve
 
     run_until_done(serve(settings_or_stop()))

@@ -6,6 +6,11 @@ _YOUNG = 10_000
 """New objects before the youngest are looked through; Python's own 700 is several times in each turn."""
 
 
+def build_in_peace() -> None:
+    """Look for nothing while the program is being built: there is nothing to find, and it costs a tenth."""
+    gc.disable()
+
+
 def rest_what_stays() -> None:
     """Leave all that was built at the start out of every later collection.
 
@@ -15,3 +20,4 @@ def rest_what_stays() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(_YOUNG, 20, 20)
+    gc.enable()

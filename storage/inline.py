@@ -118,6 +118,21 @@ class InlineConnection:
         """Run a statement of a transaction that waits for nobody (a savepoint)."""
         self._open.execute(statement)
 
+    async def run_now(self, statement: str, values: Sequence[object]) -> tuple[list[tuple[Value, ...]], int]:
+        """Run a statement inside a transaction, where nobody is waited for: its rows, how many changed."""
+        cursor = self._open.execute(statement, values)
+        rows = cursor.fetchall()
+        await self._breath.take()
+        return rows, cursor.rowcount
+
+    async def run_many(
+        self, statement: str, values: Sequence[Sequence[object]]
+    ) -> tuple[list[tuple[Value, ...]], int]:
+        """Run a statement that gives nothing back for each set of values."""
+        cursor = self._open.executemany(statement, values)
+        await self._breath.take()
+        return [], cursor.rowcount
+
     async def create_function(
         self, name: str, arguments: int, function: Callable[..., Value], *, deterministic: bool = False
     ) -> None:
