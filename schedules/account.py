@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from cases.numbers import CaseNumber
@@ -99,7 +99,7 @@ class _Account:
         self._ears = _by(ears, lambda ear: ear.resident_id)
         self._day = _json(day(batch.now.astimezone(self._zone).date()))
         self._in_full: dict[int, str] = {}
-        self._parts: dict[tuple[str, str], str] = {}
+        self._parts: dict[tuple[str, Hashable], str] = {}
 
     def letters(self) -> list[Letter]:
         """One message a conversation. Who cannot be reached gets it when they are back."""
@@ -176,19 +176,19 @@ class _Account:
             rest.append(_json(said("half.waiting")))
         elif one.overdue_since is not None:
             due = one.overdue_since.astimezone(self._zone).date()
-            rest.append(self._part("overdue", str(due), lambda: said("half.overdue", due=day(due))))
+            rest.append(self._part("overdue", due, lambda: said("half.overdue", due=day(due))))
         return rest
 
     def _deed(self, deed: Deed) -> str:
         on = deed.at.astimezone(self._zone).date()
-        return self._part(deed.action, str(on), lambda: deed_line(deed.action, on))
+        return self._part(deed.action, on, lambda: deed_line(deed.action, on))
 
     def _silence(self, one: Told) -> Said:
         if self._batch.world.directory.phone(one.office):
             return said("half.silent", office=office(one.office), phone=phone_of(one.office))
         return said("half.silent_no_phone", office=office(one.office))
 
-    def _part(self, kind: str, value: str, make: Callable[[], Said]) -> str:
+    def _part(self, kind: str, value: Hashable, make: Callable[[], Said]) -> str:
         known = self._parts.get((kind, value))
         if known is None:
             known = self._parts[kind, value] = _json(make())
@@ -202,8 +202,8 @@ def _by(rows: Iterable[Row], of: Callable[[Row], int]) -> dict[int, list[Row]]:
     return found
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+# Made once: `json.dumps` makes one for each value that is not written its usual way.
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _name(one: Told) -> Mapping[str, Param]:

@@ -55,7 +55,7 @@ async def put_letters(
     rows = _ROWS[kind].format(same=f"{int(lane)}, 'message', '{template}', {moments}, 0")
     statement = f"INSERT INTO outbox ({_COLUMNS}, {_SAME}) {rows} ON CONFLICT (key) DO NOTHING"
     if kind == "sqlite":
-        await connection.exec_driver_sql(statement, [tuple(letter) for letter in letters])
+        await connection.exec_driver_sql(statement, list(letters))
     else:
         await connection.exec_driver_sql(
             statement, tuple(list(column) for column in zip(*letters, strict=True))
