@@ -7,6 +7,7 @@ from starlette.responses import Response
 from cases.transitions import NotAllowed
 from cases.vocabulary import Action, OfficeId
 from handlers.casework import MOST_WORDS, Deed, Impossible, NoSuchCase, Outrun, perform
+from handlers.consulting import tell_answered, tell_asked
 from storage.casebook import Case, Event, add_event
 from storage.consultations import Consultation, Line, Outcome, Question, ask, consultations_of, end, write
 from web.staff.actions import Fault, Typed, seen_version
@@ -46,12 +47,14 @@ async def consult(visit: Visit) -> Response:
         async with visit.console.database.begin() as connection:
             await perform(connection, visit.console.services.world, case.id, deed, visit.now)
             await ask(connection, question, visit.now)
+            await tell_asked(connection, case, office, typed.words, due_on, visit.now)
     except (NotAllowed, Impossible) as refused:
         return await _refused(visit, case, typed, str(refused.reason), 403)
     except Outrun:
         return await _refused(visit, await visible_case(visit), typed, "outrun", 409, seen=case.version)
     except NoSuchCase as error:
         raise NotFound from error
+    visit.console.services.waker.wake()
     return go(f"/staff/cases/{case.number}?done=consulted#{_PART}")
 
 
@@ -76,9 +79,12 @@ async def take_part(visit: Visit) -> Response:
             done = await write(connection, one.id, line, staff_id=visit.staff.id)
         if done and (answers or drops):
             await add_event(connection, _event(visit, case, one, typed.words, dropped=drops))
+            if answers:
+                await tell_answered(connection, case, one.office, typed.words, visit.now)
             await visit.note(connection, "case.note", str(case.number))
     if not done:
         return await _refused(visit, case, typed, "consultation_over", 409)
+    visit.console.services.waker.wake()
     return go(f"/staff/cases/{case.number}?done=part#{_PART}")
 
 

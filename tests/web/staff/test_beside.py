@@ -3,11 +3,13 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 
 from bot.app import build
 from bot.settings import Settings
 from cases.vocabulary import Action, Role
 from handlers.world import World
+from storage.tables import ConversationRow
 from tests.web.staff.office import ELSEWHERE, PARKS, Desk, Office, read
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"])
@@ -190,3 +192,28 @@ async def test_a_street_map_is_asked_for_only_where_the_city_set_one(
         card = await (await mapped.staff()).get(f"/staff/cases/{case.number}")
     assert 'href="https://tile.example.org/16/55819/25418.png"' in card.text
     assert "img-src 'self' https://tile.example.org " in card.headers["content-security-policy"]
+
+
+async def test_the_groups_of_both_offices_hear_of_a_consultation_and_the_resident_does_not(
+    office: Office,
+) -> None:
+    for bound in (PARKS, ELSEWHERE):
+        async with office.program.database.begin() as connection:
+            await connection.execute(
+                insert(ConversationRow).values(
+                    channel="telegram",
+                    external_id=f"group of {bound}",
+                    is_group=True,
+                    office=bound,
+                    reachable=True,
+                    created_at=office.watch(),
+                    last_at=office.watch(),
+                )
+            )
+    case = await office.case()
+    officer, theirs = await office.staff(), await office.staff(offices=[ELSEWHERE])
+    await _asks(office, officer, case.number)
+    await theirs.post(f"/staff/cases/{case.number}/consult/1", words="아니에요", answer="1")
+    told = await office.told(case)
+    assert [one for one in told if "consult" in one] == ["staff.consulted", "staff.consultation_answered"]
+    assert [one for one in told if one.startswith("notice.")] == []
