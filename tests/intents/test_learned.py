@@ -91,6 +91,14 @@ def test_what_a_message_wants_does_not_change_by_learning(reader: Understanding,
     assert [reader.read(text).intent for text in texts] == before
 
 
+@pytest.mark.parametrize(
+    "text", ["", " ", "가", "?", "\ud800", "ﷺ" * 30, "路灯坏了", "e\u0301" * 50, "가로등 " * 5000]
+)
+def test_every_text_is_read_with_what_was_learned(text: str, reader: Understanding, model: Learned) -> None:
+    reading = reader.knowing(model).read(text)
+    assert sum(one.probability for one in reading.offices) <= 1.000001
+
+
 def test_a_stored_model_is_the_same_model(model: Learned) -> None:
     again = from_bytes(to_bytes(model))
     sights = Looker().look(Normaliser()(PIGEONS))
