@@ -10,8 +10,8 @@ from cases.vocabulary import Action
 from storage.casebook import Case
 from storage.contacts import call_wanted, called
 
-# That work has begun is seen on the card; nobody need be phoned for it.
-_WORTH_A_CALL = WORDS_TO_THE_PERSON - {Action.START}
+WORTH_A_CALL = WORDS_TO_THE_PERSON - {Action.START}
+"""What a person is phoned about; that work has begun can wait for the next word."""
 
 
 async def note_calls(connection: AsyncConnection, case: Case, decision: Decision, now: datetime) -> None:
@@ -21,5 +21,5 @@ async def note_calls(connection: AsyncConnection, case: Case, decision: Decision
     """
     if decision.action is Action.PHONED:
         await called(connection, case.id, now)
-    elif decision.action in _WORTH_A_CALL:
+    elif decision.action in WORTH_A_CALL:
         await call_wanted(connection, case.id, decision.action.value, now)

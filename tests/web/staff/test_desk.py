@@ -9,13 +9,17 @@ from sqlalchemy import func, select
 
 from cases.transitions import Actor
 from cases.vocabulary import INTAKE_DESK, Action, Kind, Role, State
+from handlers.calls import WORTH_A_CALL
 from handlers.casework import Deed
+from locales.catalogue import shipped_catalogue
 from storage.casebook import Case, history_of
-from storage.contacts import contact_of
+from storage.contacts import HALF_YEAR, contact_of
+from storage.desk import Queue
 from storage.housekeeping import redact
 from storage.tables import CaseRow
 from tests.web.staff.clerk import LAMP, Clerk, clerk_of
 from tests.web.staff.office import ELSEWHERE, PARKS, Desk, Office, read
+from web.staff.desk_form import Channel
 
 CONTACT = {"name": "홍길순", "phone": "010-1234-5678", "consent": "yes"}
 
@@ -236,6 +240,13 @@ async def test_who_has_no_chat_is_phoned_when_it_ends_and_only_their_office_and_
     async with office.program.database.read() as connection:
         events = await history_of(connection, case.id)
     assert [event.words for event in events if event.action == "phoned"] == ["고맙다고 하심"]
+
+
+def test_everything_worth_a_call_has_its_words() -> None:
+    there = shipped_catalogue().keys("ko")
+    asked = [f"desk.call.tell.{one}" for one in (*WORTH_A_CALL, HALF_YEAR)]
+    asked += [f"desk.channel.{one}" for one in Channel] + [f"desk.queue.{one}" for one in Queue]
+    assert [key for key in asked if key not in there] == []
 
 
 async def test_a_question_asked_on_the_telephone_is_answered_there_and_the_clock_goes_on(
