@@ -18,6 +18,8 @@ SAME_WORDS_AT_MOST = 1_000
 _OF_EACH_KEY = 64
 _FETCHED = 72
 _COMPARED = 24
+_LEAST = 1 / 50
+"""Of the weight of the case that shares most, what another must share to be worth comparing."""
 _READ_WHOLE = 12
 _CHARACTERS = 1_000
 _OTHER_PLACE = 0.8
@@ -179,5 +181,6 @@ async def _likely(connection: AsyncConnection, text: str, districts: Sequence[st
             weight = 1 / len(cases)
             for case_id in cases:
                 weights[case_id] += weight
+    least = max(weights.values(), default=0.0) * _LEAST
     ranked = sorted(weights.items(), key=lambda one: (-one[1], -one[0]))
-    return dict(ranked[:_FETCHED])
+    return {case_id: weight for case_id, weight in ranked[:_FETCHED] if weight >= least}
