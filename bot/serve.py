@@ -134,7 +134,6 @@ def say_where(settings: Settings, directory: Directory, port: int, account: tupl
         click.echo(
             f"              first sign-in   {account[0]} / {account[1]}   (한 번만 보입니다 · shown once)"
         )
-        click.echo("  시연 자료   to see it full of cases: Ctrl-C, then .venv/bin/sotong demo, and start again")
         click.echo(
             "  시연 자료   to see it full of cases: Ctrl-C, then .venv/bin/sotong demo, and start again"
         )

@@ -17,6 +17,7 @@ from schedules.jobs import Tools
 from schedules.table import JOBS
 from schedules.tick import tick
 from storage.casebook import Case, Event, add_event, case_by_id
+from storage.clocks import next_due
 from storage.demonstration import somebody
 from storage.meetings import add_meeting
 from storage.people import agree, support
@@ -70,13 +71,23 @@ class Life:
         await self._hold_meetings()
         due = [one for one in self._everything() if one.at < self._end]
         heapq.heapify(due)
-        for morning in self._mornings():
+        before = self._end - SPAN
+        for morning in [*self._mornings(), self._end]:
             await self._until(due, morning)
-            await tick(self._tools, morning, _LIVED)
+            if await self._falls_due(before, morning):
+                await tick(self._tools, morning, _LIVED)
+            before = morning
             self._show(self.lived)
-        await self._until(due, self._end)
-        await tick(self._tools, self._end, _LIVED)
         return self.lived
+
+    async def _falls_due(self, before: datetime, morning: datetime) -> bool:
+        """Whether the clock of a case, or a job of the calendar, is due: most mornings none is."""
+        async with self._tools.database.read() as connection:
+            clock = await next_due(connection)
+        timetable = self._tools.timetable
+        return (clock is not None and clock <= morning) or any(
+            next(job.when(timetable, before, morning), None) is not None for job in _LIVED
+        )
 
     def _everything(self) -> Iterator[_Due]:
         order = 0

@@ -21,7 +21,7 @@ from handlers.world import World
 from tests.bot.test_commands import environment, run
 
 END = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
-CASES = 120
+CASES = 60
 
 
 @pytest.fixture(scope="module")
