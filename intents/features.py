@@ -12,7 +12,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from intents.letters import letters
+from intents.letters import WIDTH, letters
 from intents.normal import Normal
 
 BITS = 22
@@ -68,9 +68,8 @@ class Looker:
     __slots__ = ("_letters",)
 
     def __init__(self) -> None:
-        table = np.zeros((_SYLLABLES, 3), dtype=np.uint64)
-        for index in range(_SYLLABLES):
-            table[index] = [ord(one) for one in letters(chr(_FIRST + index))]
+        every = "".join(map(chr, range(_FIRST, _FIRST + _SYLLABLES)))
+        table = _codes(letters(every)).reshape(-1, WIDTH).copy()
         table[table == ord("_")] = 0
         self._letters: _Codes = table
 
@@ -88,12 +87,12 @@ class Looker:
     def _taken_apart(self, dense: _Codes) -> tuple[_Codes, npt.NDArray[np.intp]]:
         """The letters of a text without fillers, and the character each belongs to."""
         korean = (dense >= _FIRST) & (dense < _FIRST + _SYLLABLES)
-        taken = np.zeros((len(dense), 3), dtype=np.uint64)
+        taken = np.zeros((len(dense), WIDTH), dtype=np.uint64)
         taken[:, 0] = dense
         taken[korean] = self._letters[dense[korean].astype(np.intp) - _FIRST]
         flat = taken.ravel()
         kept = np.flatnonzero(flat)
-        return flat[kept], kept // 3
+        return flat[kept], kept // WIDTH
 
 
 @dataclass(frozen=True, slots=True)
