@@ -106,7 +106,7 @@ _VALUES = attrgetter(*(one.name for one in fields(Facts)))
 
 
 class Head(NamedTuple):
-    """Where a case is counted. `month` is 202611, or 202600 for all of the year."""
+    """Where a case is counted. `month` is 202611, or 202614 for the whole half-year."""
 
     slice: str
     dimension: str
@@ -115,14 +115,20 @@ class Head(NamedTuple):
     state: str
 
 
+def half_of(month: int) -> int:
+    """The half-year of a month (202605), as it is counted: 202613 for the first, 202614 for the second."""
+    return month // 100 * 100 + (13 if month % 100 <= 6 else 14)
+
+
 def spans(first: int, last: int) -> tuple[int, ...]:
-    """The months from `first` to `last` (202511 to 202703), whole years as one (202511, 202512, 202600 …)."""
+    """The months from `first` to `last`, whole half-years as one: 202511 to 202607 ends in 202613, 202607."""
     found: list[int] = []
     for year in range(first // 100, last // 100 + 1):
-        begins = first % 100 if year == first // 100 else 1
-        ends = last % 100 if year == last // 100 else 12
-        whole = (begins, ends) == (1, 12)
-        found += [year * 100] if whole else [year * 100 + month for month in range(begins, ends + 1)]
+        for begins, ends in ((1, 6), (7, 12)):
+            months = [
+                month for month in range(year * 100 + begins, year * 100 + ends + 1) if first <= month <= last
+            ]
+            found += months if len(months) < 6 else [half_of(months[0])]
     return tuple(found)
 
 

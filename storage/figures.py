@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cases.figures import IMPORTED, Activity, Dimension, Facts, Head, heads, spans
+from cases.figures import IMPORTED, Activity, Dimension, Facts, Head, half_of, heads, spans
 from cases.rules import WORDS_TO_THE_PERSON
 from cases.vocabulary import Action, State
 from storage.engine import Database
@@ -131,7 +131,7 @@ async def _count(connection: AsyncConnection, cases: Sequence[int], zone: ZoneIn
 async def _add(connection: AsyncConnection, of_months: Mapping[Head, int]) -> None:
     delta = Counter(of_months)
     for head, many in of_months.items():
-        delta[head._replace(month=head.month // 100 * 100)] += many
+        delta[head._replace(month=half_of(head.month))] += many
     rows = [{**head._asdict(), "n": many} for head, many in sorted(delta.items()) if many]
     if not rows:
         return
@@ -267,7 +267,7 @@ async def read_months(
             FigureRow.slice.in_(sorted(slices)),
             FigureRow.dimension == Dimension.STATE.value,
             FigureRow.month.between(first, last),
-            FigureRow.month % 100 != 0,
+            FigureRow.month % 100 <= 12,
         )
         .group_by(FigureRow.month, FigureRow.state)
     )

@@ -12,7 +12,7 @@ class FigureRow(Base):
     """How many cases (집계) of a slice came in a month with a certain value: `n` of them.
 
     `slice` is "" for the city, else what the cases share (`office:yeonsu/parks`). `month` is 202611, or
-    202600 for all of that year. `state` is empty where the value is counted whatever the state.
+    202614 for all of that half-year. `state` is empty where the value is counted whatever the state.
     """
 
     __tablename__ = "figure"
