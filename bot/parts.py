@@ -33,7 +33,6 @@ from locales.catalogue import shipped_catalogue
 from schedules.jobs import Tools
 from storage.engine import Database
 from storage.files import FileStore
-from storage.jobs import Run
 from web.chat.turns import numbers_of
 from web.services import WebServices
 from web.staff.services import StaffServices
@@ -115,12 +114,8 @@ def shower_of(parts: Parts, news: NewsBoard) -> WebShower:
 
 def tools_of(parts: Parts, outgoing: Waker) -> Tools:
     """What the jobs of the calendar work with."""
-
-    def at_work(_run: Run) -> None:
-        parts.measures.alive.labels("ticks").set_to_current_time()
-
     return Tools(
-        watch=at_work,
+        alive=parts.measures.alive.labels("ticks").set_to_current_time,
         public_url=parts.settings.public_url,
         database_url=parts.settings.database_url,
         database=parts.database,

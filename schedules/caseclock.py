@@ -49,6 +49,7 @@ async def read_clocks(tools: Tools, now: datetime) -> Ran:
                 await _read_safely(hand, case)
         if cases:
             tools.waker.wake()
+            tools.alive()
             continue
         async with tools.database.read() as connection:
             return Ran.ELSEWHERE if await count_due(connection, now) else Ran.DONE

@@ -30,7 +30,9 @@ class Tools:
     public_url: str = ""
     """Where people reach the program; "" when nobody said."""
     watch: Callable[[Run], None] | None = None
-    """Is shown every run after each of its batches, and a long labour now and then."""
+    """Is shown every run after each of its batches."""
+    alive: Callable[[], None] = lambda: None
+    """Is called now and then while something is done, so that long work is not taken for standing still."""
 
     @property
     def timetable(self) -> Timetable:

@@ -121,6 +121,7 @@ async def _work(tools: Tools, work: Work, run: Run, now: datetime) -> Ran:
                 outcome="done" if step.finished else "running",
             )
         tools.waker.wake()
+        tools.alive()
         if tools.watch is not None:
             tools.watch(replace(held, figures=figures))
         if step.finished:
@@ -139,7 +140,7 @@ async def _labour(tools: Tools, labour: Labour, run: Run) -> Ran:
     name = f"job:{run.job}"
     if not await _leased(tools, name):
         return Ran.ELSEWHERE
-    async with _keeping(tools, name, run):
+    async with _keeping(tools, name):
         figures = await labour(tools, run)
     async with tools.database.begin() as connection:
         held = await hold_run(connection, run.job, run.period)
@@ -156,15 +157,14 @@ async def _leased(tools: Tools, name: str) -> bool:
 
 
 @asynccontextmanager
-async def _keeping(tools: Tools, name: str, run: Run) -> AsyncIterator[None]:
+async def _keeping(tools: Tools, name: str) -> AsyncIterator[None]:
     """Renew a lease while the body runs, and give it back at the end."""
 
     async def renew() -> None:
         while True:
             await asyncio.sleep(_RENEWED_EVERY)
             await _leased(tools, name)
-            if tools.watch is not None:
-                tools.watch(run)
+            tools.alive()
 
     renewing = asyncio.create_task(renew())
     try:

@@ -1,12 +1,13 @@
 """Running jobs: a fault in one keeps no other back, a case that cannot be read keeps no other clock back."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from sqlalchemy import update
 
 from cases.vocabulary import Action
 from schedules.jobs import Batch, Job, JobFault, Step, Work, added
-from schedules.runner import Ran
+from schedules.runner import Ran, begin_due, run_unfinished
 from schedules.tick import tick
 from schedules.timetable import Timetable, accounts, before_accounts
 from storage.jobs import runs_of
@@ -106,3 +107,17 @@ async def test_a_moment_to_come_that_was_run_by_hand_holds_up_nothing_before_it(
     await town.until("2027-07-12 10:00")
     keys = [one.key for one in await town.told(person.conversation, "half.account")]
     assert keys == [f"half:{half}:{person.conversation:010}" for half in ("2027H1", "2026H2")]
+
+
+async def test_a_long_round_and_many_clocks_are_not_taken_for_standing_still(town: Town) -> None:
+    passed: list[datetime] = []
+    town.tools = replace(town.tools, alive=lambda: passed.append(town.now))
+    await town.raises(await town.person())
+    await town.until("2026-11-24 18:00")
+    assert passed
+    passed.clear()
+    jobs = (_job("fine", _fine),)
+    town.now = town.clock("2027-01-11 10:00")
+    await begin_due(town.tools, jobs, town.now)
+    await run_unfinished(town.tools, jobs, town.now)
+    assert len(passed) == 1
