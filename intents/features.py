@@ -51,7 +51,7 @@ class Sight:
     """One view of a text: the numbers of its runs, in order and each once, and how often each stands."""
 
     runs: Places
-    counts: Floats
+    counts: npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class Lexicon:
         weights: list[Floats] = []
         for sight in sights:
             places, known = self._find(sight.runs)
-            hits = (1 + np.log(sight.counts[known])) * self.rarity[places]
+            hits = (1 + np.log(sight.counts[known].astype(np.float32))) * self.rarity[places]
             at.append(places)
             weights.append(hits / (float(np.sqrt(np.dot(hits, hits))) or 1.0))
         whole = np.concatenate(weights)
@@ -177,4 +177,4 @@ def _runs(codes: _Codes, at: Places, run: Run) -> tuple[Places, Places, Places]:
 
 def _sight(hashed: Places) -> Sight:
     runs, counts = np.unique(hashed, return_counts=True)
-    return Sight(runs, counts.astype(np.float32))
+    return Sight(runs, np.minimum(counts, 255).astype(np.uint8))
