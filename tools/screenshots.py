@@ -213,6 +213,10 @@ def walk(browser: Browser, started: Started, locale: str) -> None:
     resident.page.locator(".theirs .whole").last.wait_for()
     clerk = Clerk(browser, locale, DESKTOP)
     clerk.signs_in(started)
+    back = clerk.page.url
+    clerk.page.goto(f"{started.site}/staff/day")
+    shoot(clerk.page, f"console-day-{locale}")
+    clerk.page.goto(back)
     shoot(clerk.page, f"console-list-{locale}")
     shoot(clerk.resized(PHONE), f"console-list-phone-{locale}")
     clerk.resized(DESKTOP)
