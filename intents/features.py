@@ -20,6 +20,9 @@ NUMBERS = 1 << BITS
 """Few enough to count in a table, enough that hardly two runs share one (17 bits cost a point)."""
 
 MOST_RUNS = 1 << 17
+_MOST_WEIGHTS = 8_000_000
+"""Of all owners together: 16 MB, which every process keeps."""
+
 _LEAST_TEXTS = 2
 LONGEST_READ = 1_200
 """Syllables of a text that are looked at: what a long one is about is said by then."""
@@ -131,8 +134,13 @@ class Lexicon:
         return places[known], known
 
 
-def lexicon_of(texts: Sequence[tuple[Sight, ...]]) -> Lexicon:
-    """The runs that stand in two texts and more, the commonest `MOST_RUNS` of them.
+def most_runs(owners: int) -> int:
+    """How many runs a model of so many owners knows at most."""
+    return min(MOST_RUNS, _MOST_WEIGHTS // max(owners, 1))
+
+
+def lexicon_of(texts: Sequence[tuple[Sight, ...]], most: int) -> Lexicon:
+    """The runs that stand in two texts and more, the commonest `most` of them.
 
     What fewer texts have says more (smoothed inverse frequency).
     """
@@ -141,8 +149,8 @@ def lexicon_of(texts: Sequence[tuple[Sight, ...]]) -> Lexicon:
         for sight in sights:
             seen[sight.runs] += 1
     runs = np.flatnonzero(seen >= _LEAST_TEXTS)
-    if len(runs) > MOST_RUNS:
-        runs = np.sort(runs[np.argsort(-seen[runs], kind="stable")[:MOST_RUNS]])
+    if len(runs) > most:
+        runs = np.sort(runs[np.argsort(-seen[runs], kind="stable")[:most]])
     rarity = np.log((1 + len(texts)) / (1 + seen[runs])) + 1
     return Lexicon(runs.astype(np.int32), rarity.astype(np.float32))
 

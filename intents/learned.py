@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from intents.blending import UNTRAINED, Blend
-from intents.features import MOST_RUNS, Floats, Lexicon, Places, Row, Sight
+from intents.features import Floats, Lexicon, Places, Row, Sight, most_runs
 from intents.heirs import Heirs
 
 Weights: TypeAlias = npt.NDArray[np.float16]
@@ -96,7 +96,7 @@ class Learned:
             *sorted({one for each in new for one in (*each.owners, *each.against)} - set(self.owners)),
         )
         more = len(owners) - len(self.owners)
-        lexicon, moved = self._widened(new)
+        lexicon, moved = self._widened(new, len(owners))
         weights = np.zeros((len(lexicon.runs), len(owners)), dtype=np.float16)
         weights[moved, : len(self.owners)] = self.weights
         biases = np.concatenate((self.biases, np.full(more, self.floor, dtype=np.float32)))
@@ -113,10 +113,10 @@ class Learned:
             lessons += shares
         return replace(self, owners=owners, weights=weights, biases=biases, lessons=lessons, lexicon=lexicon)
 
-    def _widened(self, new: Sequence[Example]) -> tuple[Lexicon, Places]:
+    def _widened(self, new: Sequence[Example], owners: int) -> tuple[Lexicon, Places]:
         seen = np.unique(np.concatenate([sight.runs for each in new for sight in each.sights]))
         runs = np.setdiff1d(seen, self.lexicon.runs, assume_unique=True)
-        room = max(0, MOST_RUNS + _ROOM - len(self.lexicon.runs))
+        room = max(0, most_runs(owners) + _ROOM - len(self.lexicon.runs))
         if len(runs) > room:
             # Any part of them will do until the night, when the commonest are chosen.
             runs = runs[np.linspace(0, len(runs), room, endpoint=False).astype(np.intp)]

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from intents.blending import UNTRAINED, Blend, experts, fitted
-from intents.features import Floats, Row, lexicon_of
+from intents.features import Floats, Row, lexicon_of, most_runs
 from intents.learned import COST, Example, Learned
 
 LEAST = 50
@@ -107,7 +107,7 @@ def _machine(course: Course, chosen: Sequence[int]) -> Learned:
     muddled = [course.muddled[index] for index in chosen] if course.muddled else []
     owners = tuple(sorted({one for each in examples for one in each.owners}))
     taught = [*examples, *muddled, *(one for one in course.pack if set(one.owners) <= set(owners))]
-    lexicon = lexicon_of([one.sights for one in taught])
+    lexicon = lexicon_of([one.sights for one in taught], most_runs(len(owners)))
     rows = [lexicon.row(one.sights) for one in taught]
     shares = np.zeros((len(taught), len(owners)), dtype=np.float32)
     place = {owner: index for index, owner in enumerate(owners)}
