@@ -50,6 +50,6 @@ async def set_pace(
         values["closed_until"] = closed_until
     await connection.execute(
         insert_or(connection, ChannelRow)
-        .values(channel=channel, cursor=0, **values)
+        .values(channel=channel, **values)
         .on_conflict_do_update(index_elements=["channel"], set_=values)
     )

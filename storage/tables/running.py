@@ -1,4 +1,4 @@
-"""Tables of the running program itself: leases between processes, cursors, pacing."""
+"""Tables of the running program itself: leases between processes, pacing."""
 
 from sqlalchemy import BigInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -17,11 +17,12 @@ class LeaseRow(Base):
 
 
 class ChannelRow(Base):
-    """A channel's memory: where polling stands, when the next message may go out."""
+    """A channel's memory: when the next message may go out, and until when it wants silence."""
 
     __tablename__ = "channel"
 
     channel: Mapped[str] = mapped_column(String(16), primary_key=True)
+    # Of the first tables; nobody reads or writes it. Dropping it would part old backups from new databases.
     cursor: Mapped[int] = mapped_column(BigInteger, server_default="0")
     next_slot_at: Mapped[Moment | None]
     closed_until: Mapped[Moment | None]
