@@ -146,8 +146,10 @@ def test_a_wrong_setting_of_the_city_is_named(line: str, what: str) -> None:
 def test_a_deadline_of_an_unknown_kind_is_named_with_its_row() -> None:
     city = GOOD["city.toml"] + '[deadlines]\nsuggestion = "14 days"\nwish = "3 days"\n'
     assert faults_of(city=city) == [
-        "city.toml row 8: kind 'wish' is unknown (known are suggestion, question, complaint, "
-        "proposal, finding_correct, finding_act, policy_task)"
+        (
+            "city.toml row 8: kind 'wish' is unknown (known are suggestion, question, complaint, "
+            "proposal, finding_correct, finding_act, policy_task)"
+        )
     ]
 
 
