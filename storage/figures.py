@@ -7,10 +7,10 @@ it was counted and put in as it is. It may be done at any time, by anyone, and a
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.figures import IMPORTED, Activity, Dimension, Facts, Head, half_of, heads, spans
@@ -287,20 +287,3 @@ async def known_values(connection: AsyncConnection, dimension: Dimension, *, lim
         .limit(limit)
     )
     return list(result.scalars())
-
-
-async def add_activity(
-    connection: AsyncConnection,
-    *,
-    case_id: int,
-    kind: Activity,
-    held_on: date,
-    staff_id: int | None,
-    now: datetime,
-) -> None:
-    """Write down what was done for a case. Whoever calls adds a line to its history too."""
-    await connection.execute(
-        insert(ActivityRow).values(
-            case_id=case_id, kind=kind.value, held_on=held_on, staff_id=staff_id, created_at=now
-        )
-    )

@@ -8,7 +8,7 @@ from cases.figures import Activity
 from cases.transitions import NotAllowed
 from cases.vocabulary import Action
 from handlers.casework import MOST_WORDS, Deed, perform
-from storage.figures import add_activity
+from storage.activities import add_activity
 from web.staff.card import visible_case
 from web.staff.pages import Visit, go
 from web.staff.rights import actor_of
