@@ -59,7 +59,9 @@ async def language_wanted(scene: Scene, text: str, _reading: Reading) -> Outcome
 
 
 def _holds(scene: Scene, key: str, text: str) -> bool:
-    return any(word in text.casefold() for word in scene.say(key).split(","))
+    said = text.casefold()
+    texts = (scene.world.renderer.text(key, {}, locale) for locale in _LANGUAGES)
+    return any(word in said for words in texts for word in words.split(","))
 
 
 async def changed(scene: Scene, arguments: tuple[str, ...]) -> Outcome:
