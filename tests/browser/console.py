@@ -40,7 +40,10 @@ class Console:
 
     async def goes_to(self, name: str) -> None:
         """By the menu."""
-        await self.page.get_by_role("navigation", name="메뉴").get_by_role("link", name=name).click()
+        menu = self.page.get_by_role("navigation", name="메뉴")
+        if not await menu.get_by_role("link", name=name).is_visible():
+            await menu.get_by_text("더 보기").click()
+        await menu.get_by_role("link", name=name).click()
         await expect(self.page.get_by_role("heading", level=1)).to_have_text(name)
 
     async def opens(self, title: str) -> None:

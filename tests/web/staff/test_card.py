@@ -267,7 +267,7 @@ async def test_the_desk_acts_on_the_cases_of_every_office(office: Office) -> Non
 
 async def test_a_step_the_console_does_not_offer_is_not_found(office: Office, officer: Desk) -> None:
     case = await office.case()
-    for action in (Action.MERGE, Action.WITHDRAW, Action.FILE, Action.RATE):
+    for action in (Action.WITHDRAW, Action.FILE, Action.RATE):
         assert (await officer.act(case, action, words="x")).status_code == 404
 
 
