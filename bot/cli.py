@@ -1,49 +1,57 @@
 """The command `sotong`."""
 
+import gc
+from collections.abc import Mapping
+from importlib import import_module
+from types import MappingProxyType
+
 import click
 
-from bot.commands.audit import audit
-from bot.commands.backup import backup, restore
-from bot.commands.common import run_until_done, settings_or_stop
-from bot.commands.demo import demo
-from bot.commands.evaluate import evaluate
-from bot.commands.importing import import_
-from bot.commands.jobs import jobs
-from bot.commands.meetings import meeting
-from bot.commands.model import model
-from bot.commands.pack import pack
-from bot.commands.staff import staff
+# Where each command is. It is read in only when it is wanted: `sotong run` starts sooner for it.
+_COMMANDS: Mapping[str, str] = MappingProxyType(
+    {
+        "audit": "bot.commands.audit:audit",
+        "backup": "bot.commands.backup:backup",
+        "demo": "bot.commands.demo:demo",
+        "evaluate": "bot.commands.evaluate:evaluate",
+        "import": "bot.commands.importing:import_",
+        "jobs": "bot.commands.jobs:jobs",
+        "meeting": "bot.commands.meetings:meeting",
+        "migrate": "bot.commands.running:migrate",
+        "model": "bot.commands.model:model",
+        "pack": "bot.commands.pack:pack",
+        "restore": "bot.commands.backup:restore",
+        "run": "bot.commands.running:run",
+        "staff": "bot.commands.staff:staff",
+    }
+)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """The commands, each read in when it is first asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names."""
+        return sorted({*super().list_commands(ctx), *_COMMANDS})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, or None."""
+        where = _COMMANDS.get(cmd_name)
+        if where is None:
+            return super().get_command(ctx, cmd_name)
+        module, _, name = where.partition(":")
+        # While libraries are read in there is nothing to collect, and looking costs a quarter of the time.
+        gc.disable()
+        command = getattr(import_module(module), name)
+        gc.enable()
+        return command if isinstance(command, click.Command) else None
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="sotong")
 def main() -> None:
     """소통 (sotong): residents tell the city, offices answer, nobody is forgotten."""
 
-
-@main.command()
-def run() -> None:
-    """Start the program: migrates the database, serves the web, talks on Telegram if there is a token."""
-    from bot.leftovers import build_in_peace
-
-    build_in_peace()
-    from bot.serve import serve
-
-    run_until_done(serve(settings_or_stop()))
-
-
-@main.command()
-@click.option("--to", default="head", show_default=True, help="A revision, or head.")
-def migrate(to: str) -> None:
-    """Bring the database to the newest schema."""
-    from storage.migrate import migrate as upgrade
-
-    run_until_done(upgrade(settings_or_stop().database_url, to))
-    click.echo("The database is up to date.")
-
-
-for command in (audit, demo, pack, staff, meeting, jobs, evaluate, model, import_, backup, restore):
-    main.add_command(command)
 
 if __name__ == "__main__":
     main()

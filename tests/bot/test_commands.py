@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import main
+from tests.support.commands import members
 
 
 def environment(url: str, data: Path) -> dict[str, str | None]:
@@ -25,7 +26,7 @@ def run(*words: str, env: Mapping[str, str | None]) -> Result:
 def leaves(group: click.Group, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
     """Every command below a group, as its words."""
     found: list[tuple[str, ...]] = []
-    for name, command in group.commands.items():
+    for name, command in members(group).items():
         found += leaves(command, (*path, name)) if isinstance(command, click.Group) else [(*path, name)]
     return found
 

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from bot.cli import main
 from bot.settings import read_settings
+from tests.support.commands import members
 
 ROOT = Path(__file__).parent.parent.parent
 GUIDES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -47,7 +48,7 @@ def settings_read(tmp_path: Path) -> set[str]:
 
 def commands(group: click.Group = main, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     """Every command as its words: ("jobs", "run")."""
-    for name, command in group.commands.items():
+    for name, command in members(group).items():
         yield (*path, name)
         if isinstance(command, click.Group):
             yield from commands(command, (*path, name))
@@ -86,7 +87,7 @@ def test_a_page_calls_no_command_that_there_is_not(page: Path) -> None:
 
     for words in called(page.read_text(encoding="utf-8")):
         assert words[:1] in known, f"sotong {' '.join(words)}"
-        group = main.commands[words[0]]
+        group = members(main)[words[0]]
         if isinstance(group, click.Group) and len(words) > 1:
             assert words[:2] in known, f"sotong {' '.join(words)}"
 

@@ -73,4 +73,4 @@ class ReusedDatabase:
 
     @property
     def _name(self) -> str:
-        return f"reused_{self._made}"
+        return f"{self.template}_{self._made}"
