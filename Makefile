@@ -18,7 +18,7 @@ LOCKS := requirements/build.txt requirements/browser.txt pyproject.toml
 
 PACKAGES := bot cases cities handlers intents locales reports schedules storage web tests benchmarks tools
 TYPED = $(foreach package,$(PACKAGES),$(if $(wildcard $(package)/*.py $(package)/*/*.py),$(package)))
-WORKERS ?= 2
+WORKERS ?= 3
 ARGS ?=
 UPGRADE ?=
 

@@ -112,6 +112,7 @@ async def test_a_picture_is_sent_and_belongs_to_the_case_without_its_place(
     await (await chooser.value).set_files(file)
     await expect(chat.mine.last.get_by_role("img")).to_be_visible()
     await expect(chat.mine.last).to_contain_text("보냄")
+    await chat.hears("사진: 1장")
     await chat.presses("이대로 보내기")
     await chat.hears("접수번호")
     [(name,)] = await program.rows("select name from attachment where case_id is not null")

@@ -34,10 +34,10 @@ async def serious_faults(chat: Chat) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_no_serious_fault_is_found_in_any_state_of_the_page(
-    opens_chat: OpenChat, window: Window, scheme: Scheme
+    opens_chat: OpenChat, window: Window
 ) -> None:
+    scheme: Scheme = "dark" if window is Window.PHONE else "light"
     chat = await opens_chat(window, scheme=scheme)
     await chat.hears("안녕하세요")
     assert await serious_faults(chat) == []
