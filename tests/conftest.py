@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.support.chromium import ChromiumError, find_chromium, require_korean_font
 from tests.support.network import forbid_the_network
@@ -17,6 +18,11 @@ from tests.support.postgres import PostgresServer, postgres_server
 from tests.support.reused import ReusedDatabase
 
 TEMPLATE = "migrated"
+
+
+# On a crowded machine making up examples takes long without anything being wrong with them.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 def pytest_configure() -> None:

@@ -17,7 +17,7 @@ from tests.schedules.lives import City
 from tests.schedules.small_city import small_world
 from tests.schedules.town import close_town, open_town
 
-CASES = int(os.environ.get("SIMULATED_CASES", "150"))
+CASES = int(os.environ.get("SIMULATED_CASES", "100"))
 """20000 for the whole city; as many as a test run has time for otherwise."""
 KILLS = int(os.environ.get("SIMULATED_KILLS", "50"))
 _AWAKE = 0.9 if CASES >= 1000 else 0.25

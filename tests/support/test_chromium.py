@@ -24,6 +24,16 @@ def test_a_browser_on_the_path_is_found(tmp_path: Path, monkeypatch: pytest.Monk
     assert find_chromium() == installed
 
 
+def test_the_shell_without_windows_comes_before_the_whole_browser(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("chromium", "chromium-headless-shell"):
+        (tmp_path / name).touch(mode=0o755)
+    monkeypatch.delenv("SOTONG_CHROMIUM", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert find_chromium() == tmp_path / "chromium-headless-shell"
+
+
 def test_without_a_browser_one_line_says_how_to_get_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
