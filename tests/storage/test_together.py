@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -33,7 +33,7 @@ async def _say(database: Database, word: str) -> None:
 
 
 def _on_the_disk(file: Path) -> set[str]:
-    with sqlite3.connect(file) as other:
+    with closing(sqlite3.connect(file)) as other:
         return {word for (word,) in other.execute("SELECT word FROM words")}
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -275,9 +276,7 @@ async def test_nothing_is_acknowledged_while_the_database_is_gone_and_all_works_
         assert answer.headers["retry-after"]
         assert (await browser.get("/chat/replies")).status_code == 503
         assert (await browser.get("/")).status_code == 200
-        with sqlite3.connect(migrated_sqlite) as source, sqlite3.connect(file) as target:
+        with closing(sqlite3.connect(migrated_sqlite)) as source, closing(sqlite3.connect(file)) as target:
             source.backup(target)
-        source.close()
-        target.close()
         assert (await browser.post("/chat/turns", json={"id": "x", "text": "말"})).status_code == 202
         assert await house.bodies() == [Text("말")]
